@@ -1,0 +1,2 @@
+// Written by `npm run deploy`. Do not edit.
+export const deployments = {};

@@ -1,0 +1,135 @@
+import { type ErrorComponentProps, HeadContent, Link, Outlet } from "@tanstack/react-router";
+import { ChartNoAxesColumn, Coins, Compass, type LucideIcon, Server, SquareTerminal } from "lucide-react";
+import { Suspense, lazy } from "react";
+import { AccountMenu } from "./wallet/AccountMenu.tsx";
+import { ConnectDialog } from "./wallet/ConnectDialog.tsx";
+import { NetworkNotice } from "./wallet/NetworkNotice.tsx";
+import { describeError } from "./lib/errors.ts";
+import { buttonClass } from "./ui/Button.tsx";
+import { Logo } from "./ui/Logo.tsx";
+import { EmptyState, ErrorState } from "./ui/Message.tsx";
+import { ThemeSwitch } from "./ui/ThemeSwitch.tsx";
+import { TransactionToasts } from "./ui/TransactionToasts.tsx";
+
+const DevWalletSheet = __DEV_WALLET__
+  ? lazy(() => import("./wallet/DevWalletSheet.tsx").then((module) => ({ default: module.DevWalletSheet })))
+  : null;
+
+interface NavItem {
+  to: "/" | "/invest" | "/rentals" | "/portfolio";
+  label: string;
+  icon: LucideIcon;
+}
+
+/** The order of the header and of the bar at a phone's bottom. A page enters this list when it exists. */
+const nav: readonly NavItem[] = [
+  { to: "/", label: "Market", icon: Server },
+  { to: "/invest", label: "Invest", icon: Coins },
+  { to: "/rentals", label: "Rentals", icon: SquareTerminal },
+  { to: "/portfolio", label: "Portfolio", icon: ChartNoAxesColumn },
+];
+
+/** What surrounds every page. */
+export function Shell() {
+  return (
+    <>
+      <HeadContent />
+      <a
+        href="#main"
+        className="sr-only z-60 rounded-control bg-ink px-4 py-2 text-canvas focus:not-sr-only focus:fixed! focus:top-3 focus:left-3"
+      >
+        Skip to content
+      </a>
+      <div className="flex min-h-dvh flex-col pb-[calc(4rem+env(safe-area-inset-bottom))] md:pb-0">
+        <Header />
+        <NetworkNotice />
+        <main id="main" tabIndex={-1} className="page-width flex-1 pt-8 pb-16 outline-none sm:pt-10">
+          <Outlet />
+        </main>
+      </div>
+      <BottomNav />
+      <ConnectDialog />
+      <TransactionToasts />
+      {DevWalletSheet && (
+        <Suspense>
+          <DevWalletSheet />
+        </Suspense>
+      )}
+    </>
+  );
+}
+
+function Header() {
+  return (
+    <header className="sticky top-0 z-30 border-b border-line bg-canvas/90 backdrop-blur-md">
+      <div className="page-width flex h-16 items-center gap-2">
+        <Link to="/" className="mr-4 rounded-md lg:mr-8" aria-label="Rackshare, market">
+          <Logo />
+        </Link>
+        <nav aria-label="Main" className="hidden gap-1 md:flex">
+          {nav.map((item) => (
+            <Link
+              key={item.to}
+              to={item.to}
+              activeOptions={{ exact: item.to === "/", includeSearch: false }}
+              className="rounded-control px-3 py-2 text-sm font-medium text-ink-soft transition-colors hover:text-ink"
+              activeProps={{ className: "bg-sunken text-ink!" }}
+            >
+              {item.label}
+            </Link>
+          ))}
+        </nav>
+        <div className="ml-auto flex items-center gap-2">
+          <ThemeSwitch />
+          <AccountMenu />
+        </div>
+      </div>
+    </header>
+  );
+}
+
+function BottomNav() {
+  return (
+    <nav
+      aria-label="Main, phone"
+      className="fixed inset-x-0 bottom-0 z-30 flex border-t border-line bg-canvas/95 pb-[env(safe-area-inset-bottom)] backdrop-blur-md md:hidden"
+    >
+      {nav.map(({ to, label, icon: Icon }) => (
+        <Link
+          key={to}
+          to={to}
+          activeOptions={{ exact: to === "/", includeSearch: false }}
+          className="flex h-16 min-w-0 flex-1 flex-col items-center justify-center gap-1 text-2xs font-medium text-ink-soft"
+          activeProps={{ className: "text-accent!" }}
+        >
+          <Icon className="size-5" aria-hidden />
+          {label}
+        </Link>
+      ))}
+    </nav>
+  );
+}
+
+export function NotFound() {
+  return (
+    <EmptyState
+      icon={Compass}
+      title="This page does not exist"
+      action={
+        <Link to="/" className={buttonClass("primary")}>
+          Go to the market
+        </Link>
+      }
+    >
+      The address may be mistyped, or what it pointed to never existed on this chain.
+    </EmptyState>
+  );
+}
+
+export function RouteError({ error, reset }: ErrorComponentProps) {
+  return (
+    <ErrorState title="This page failed" onRetry={reset}>
+      {describeError(error).text}
+    </ErrorState>
+  );
+}

@@ -1,0 +1,12 @@
+/// <reference types="vite/client" />
+
+/** True where the local chain's built-in wallet may exist: the dev server, or a build with DAPP_DEV_WALLET=1. */
+declare const __DEV_WALLET__: boolean;
+
+interface ImportMetaEnv {
+  readonly VITE_CHAIN_ID?: string;
+  readonly VITE_RPC_URL?: string;
+  readonly VITE_INDEXER_URL?: string;
+  readonly VITE_EXPLORER_URL?: string;
+  readonly VITE_WALLETCONNECT_PROJECT_ID?: string;
+}

@@ -1,0 +1,67 @@
+import { useQueryClient } from "@tanstack/react-query";
+import { useEffect, useRef } from "react";
+import { Toaster, toast } from "sonner";
+import { useConfig } from "wagmi";
+import { type Transaction, resumeTransaction, transactions } from "../lib/transactions.ts";
+import { TransactionLink } from "./TransactionButton.tsx";
+
+/** One toast per transaction, from the wallet's prompt to the receipt. Picks up what a reload left pending. */
+export function TransactionToasts() {
+  const config = useConfig();
+  const queries = useQueryClient();
+  const shown = useRef(new Map<string, Transaction>());
+
+  useEffect(() => {
+    const refresh = () => void queries.invalidateQueries();
+    const follow = () => {
+      for (const [id, transaction] of transactions.get()) {
+        if (shown.current.get(id) === transaction) continue;
+        shown.current.set(id, transaction);
+        showToast(transaction);
+        if (transaction.flow.status !== "done") continue;
+        // The indexer sees the block a moment later than the chain does.
+        for (const delay of [0, 500, 2_000]) setTimeout(refresh, delay);
+      }
+    };
+    for (const transaction of transactions.get().values()) void resumeTransaction(config, transaction);
+    follow();
+    return transactions.subscribe(follow);
+  }, [config, queries]);
+
+  return (
+    <Toaster
+      position="bottom-right"
+      mobileOffset={{ bottom: "5rem", left: "1rem", right: "1rem" }}
+      toastOptions={{
+        unstyled: true,
+        classNames: {
+          toast:
+            "figures flex w-full items-start gap-3 rounded-card border border-line bg-surface p-4 text-sm text-ink shadow-pop sm:w-[22rem]",
+          title: "font-medium",
+          description: "label mt-0.5",
+          icon: "mt-0.5 text-ink-faint [[data-type=success]_&]:text-accent [[data-type=error]_&]:text-bad",
+        },
+      }}
+    />
+  );
+}
+
+function showToast({ id, title, flow }: Transaction): void {
+  switch (flow.status) {
+    case "confirming":
+      toast.loading(title, { id, description: `${flow.step}.`, duration: Infinity });
+      break;
+    case "pending":
+      toast.loading(title, { id, description: <TransactionLink hash={flow.hash} />, duration: Infinity });
+      break;
+    case "done":
+      toast.success(title, { id, description: "Done.", duration: 5_000 });
+      break;
+    case "failed":
+      if (flow.rejected) toast.dismiss(id);
+      else toast.error(title, { id, description: flow.text, duration: 10_000 });
+      break;
+    default:
+      toast.dismiss(id);
+  }
+}

@@ -1,0 +1,27 @@
+import tailwindcss from "@tailwindcss/vite";
+import react from "@vitejs/plugin-react";
+import { fileURLToPath } from "node:url";
+import { defineConfig } from "vite";
+
+const host = "127.0.0.1";
+
+/**
+ * The dapp's build. `DAPP_DEV_WALLET=1` builds the local chain's wallet in; without it a production build does not
+ * contain that code at all.
+ */
+export default defineConfig(({ command }) => ({
+  root: fileURLToPath(new URL(".", import.meta.url)),
+  plugins: [react(), tailwindcss()],
+  define: { __DEV_WALLET__: JSON.stringify(command === "serve" || process.env.DAPP_DEV_WALLET === "1") },
+  server: { host, port: 5173 },
+  preview: { host, port: 5173 },
+  build: {
+    outDir: "dist",
+    emptyOutDir: true,
+    target: "es2022",
+    cssTarget: ["chrome123", "firefox120", "safari17.5"],
+    // Data URLs would need `data:` in the content security policy.
+    assetsInlineLimit: 0,
+    chunkSizeWarningLimit: 600,
+  },
+}));

@@ -1,9 +1,10 @@
-import { execFile } from "node:child_process";
+import { execFile, spawnSync } from "node:child_process";
 import { createHash, randomBytes } from "node:crypto";
 import { chown, cp, mkdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { createServer, type AddressInfo } from "node:net";
 import { arch, platform } from "node:os";
 import { dirname, join, resolve } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { promisify } from "node:util";
 import { Client } from "pg";
 
@@ -34,7 +35,8 @@ const run = promisify(execFile);
 const user = "rackshare";
 
 /**
- * Starts PostgreSQL from npm, or attaches to the one that a killed run left behind.
+ * Starts PostgreSQL from npm, or attaches to the one that a killed run left behind. It ends with this process at the latest,
+ * unless that is killed.
  * It listens on 127.0.0.1 alone, on a free port, with a password of its own.
  * @param folder keeps data, log and password (mode 0600).
  * @throws when the server does not come up, with the last lines of its log.
@@ -46,7 +48,18 @@ export async function startPostgres(folder = ".rackshare/postgres"): Promise<Pos
   const cluster = await prepareCluster(resolve(folder));
   const password = await initialise(cluster);
   const url = (await attach(cluster, password)) ?? (await launch(cluster, password));
-  return { url, folder: cluster.folder, stop: () => stop(cluster) };
+  const stopAtExit = (): void => {
+    spawnSync(cluster.bin.pgCtl, stopArguments(cluster), { cwd: cluster.folder, ...cluster.account });
+  };
+  process.once("exit", stopAtExit);
+  return {
+    url,
+    folder: cluster.folder,
+    stop: async () => {
+      process.removeListener("exit", stopAtExit);
+      await stop(cluster);
+    },
+  };
 }
 
 async function prepareCluster(wanted: string): Promise<Cluster> {
@@ -117,14 +130,13 @@ async function initialise(cluster: Cluster): Promise<string> {
 async function attach(cluster: Cluster, password: string): Promise<string | undefined> {
   const pidFile = join(cluster.data, "postmaster.pid");
   const lines = (await readFile(pidFile, "utf8").catch(() => "")).split("\n");
-  if (!isAlive(Number(lines[0])) || !lines[3]) return undefined;
   const url = urlOf(Number(lines[3]), password);
-  // A server that was killed along with its parent may still be recovering.
-  for (let attempt = 0; attempt < 40; attempt++) {
+  // One that has just been started may still be recovering.
+  for (let attempt = 0; attempt < 40 && (await runsOn(cluster, Number(lines[0]))); attempt++) {
     if (await answers(url)) return url;
-    await new Promise((done) => setTimeout(done, 250));
+    await sleep(250);
   }
-  // The process id belongs to something else by now; if not, PostgreSQL itself refuses to start twice on the same data.
+  // The process is gone, or its id belongs to another: should it live all the same, PostgreSQL refuses to start on its data.
   await rm(pidFile, { force: true });
   return undefined;
 }
@@ -144,12 +156,16 @@ async function launch(cluster: Cluster, password: string): Promise<string> {
 }
 
 async function stop(cluster: Cluster): Promise<void> {
-  const args = ["stop", "-D", cluster.data, "-m", "fast", "-w", "-t", "60"];
-  await run(cluster.bin.pgCtl, args, { cwd: cluster.folder, ...cluster.account }).catch(async (cause: unknown) => {
+  const options = { cwd: cluster.folder, ...cluster.account };
+  await run(cluster.bin.pgCtl, stopArguments(cluster), options).catch(async (cause: unknown) => {
     const pid = Number((await readFile(join(cluster.data, "postmaster.pid"), "utf8").catch(() => "")).split("\n")[0]);
-    if (isAlive(pid))
-      throw new Error(`PostgreSQL (process ${pid}) does not stop. End it by its process id.`, { cause });
+    if (await runsOn(cluster, pid))
+      throw new Error(`PostgreSQL (process ${pid}) does not stop. End it by hand.`, { cause });
   });
+}
+
+function stopArguments(cluster: Cluster): string[] {
+  return ["stop", "-D", cluster.data, "-m", "fast", "-w", "-t", "60"];
 }
 
 async function createDatabase(url: string): Promise<void> {
@@ -180,8 +196,12 @@ export async function findFreePort(): Promise<number> {
   return port;
 }
 
-function isAlive(pid: number): boolean {
+/** Whether the process is alive and, as far as the system tells, serves this data. */
+async function runsOn(cluster: Cluster, pid: number): Promise<boolean> {
   if (!Number.isInteger(pid) || pid <= 0) return false;
+  if (platform() === "linux") {
+    return (await readFile(`/proc/${pid}/cmdline`, "utf8").catch(() => "")).includes(cluster.data);
+  }
   try {
     return process.kill(pid, 0);
   } catch (error) {

@@ -1,0 +1,625 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.34;
+
+import {AccessManaged} from "@openzeppelin/contracts/access/manager/AccessManaged.sol";
+import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
+import {SafeERC20, IERC20} from "@openzeppelin/contracts/token/ERC20/utils/SafeERC20.sol";
+import {Protocol} from "./interfaces/Protocol.sol";
+import {IRigRegistry} from "./interfaces/IRigRegistry.sol";
+import {IRigShares} from "./interfaces/IRigShares.sol";
+import {IUptimeLedger} from "./interfaces/IUptimeLedger.sol";
+import {Payouts} from "./libraries/Payouts.sol";
+import {Permits} from "./libraries/Permits.sol";
+import {Pricing} from "./libraries/Pricing.sol";
+import {RigAddress} from "./libraries/RigAddress.sol";
+import {Slots} from "./libraries/Slots.sol";
+
+/// @title  RentalEscrow
+/// @notice Rents slots of rigs by the second, pays owners only for verified time, refunds the rest without anybody asking.
+/// @dev MONEY      Holds every deposit, all rent that holders and hosts have not claimed, commission, and failed payouts:
+///                 balance >= deposits + commissionOwed + hosting fees owed + holders' unclaimed rent + credits.
+///                 Per rental, exactly: deposit = commission + hosting fee + holders' rent + refund.
+/// @dev LIFECYCLE  rent -> start (15 minutes, else cancel) -> extend, close -> settle any number of times -> the record is reused.
+///                 A rental id is (generation << 32) | record: records are reused so that renting writes no fresh storage.
+/// @dev JUDGEMENT  settle pays for time the UptimeLedger has judged. Time nobody judged counts as delivered once it is final.
+/// @dev ROLES      Renter: extend, close. Rig's agent: start. Host: close with SLA credit. Everything else: anyone.
+///                 The guardian may stop rent, extend and start; never cancel, close, settle, claim, withdraw.
+/// @dev ROUNDING   Deposits round up, rent rounds down, the difference is refunded with the last settlement.
+/// @dev TOKENS     USDC without fee on transfer or rebasing.
+contract RentalEscrow is AccessManaged, Payouts {
+    using SafeCast for uint256;
+    using SafeERC20 for IERC20;
+    using Permits for Permits.Permit;
+    using Pricing for Pricing.Rate;
+    using Slots for Slots.Calendar;
+
+    enum State {
+        Free, // the record waits for the next rental
+        Requested, // paid, the host has not confirmed
+        Running // the clock runs, or has run and is not settled to its end
+    }
+
+    /// @notice Why a rental ended.
+    enum Reason {
+        Completed, // its time was over
+        NotStarted, // the host did not confirm in time
+        RenterCancelled, // before the start
+        RenterStopped,
+        HostMaintenance,
+        HostFault,
+        HostPolicy
+    }
+
+    /// @param start       [unix s] when the clock started; while Requested, when it was paid
+    /// @param generation  how often this record was used; while Free, unchanged
+    /// @param length      [s] start + length is the end
+    /// @param settled     [s] start + settled is the time up to which the rental is settled
+    /// @param undelivered [s] of the settled time
+    /// @param downAt      [s, modulo 2^24] the rig's down seconds counted up to start + settled
+    /// @param deposit     [USDC] neither paid out nor refunded
+    /// @param commission  [% of rent] pinned when rented, like price, hostingFee and allowance
+    /// @param discount    [% of rent] out of the commission, paid in RACK
+    struct Rental {
+        address renter;
+        uint24 rigId;
+        uint32 start;
+        uint16 generation;
+        State state;
+        uint8 slices;
+        uint8 commission;
+        uint64 slots;
+        uint32 price;
+        uint24 length;
+        uint24 settled;
+        uint24 undelivered;
+        uint24 downAt;
+        uint40 deposit;
+        uint8 hostingFee;
+        uint8 allowance;
+        uint8 discount;
+    }
+
+    /// @notice What a renter asks for.
+    struct Order {
+        address renter;
+        uint256 rigId;
+        uint256 slots;
+        uint256 duration;
+        uint256 maxPrice;
+        bytes32 accessKey;
+    }
+
+    /// @param time   [s] newly judged
+    /// @param down   [s] of it not delivered
+    /// @param due    rent for the rest of it
+    /// @param refund [USDC]
+    struct Settlement {
+        uint256 time;
+        uint256 down;
+        Pricing.Split due;
+        uint256 refund;
+    }
+
+    /// @param freeHead       first free record, 0 = none; a free record's rigId is the next one
+    /// @param records        records ever used
+    /// @param deposits       [USDC] sum over open rentals
+    /// @param commissionOwed [USDC] to the treasury
+    /// @param commission     [%] of rent, for rentals to come
+    /// @param discount       [%] points of the commission left to renters who pay in RACK
+    struct Book {
+        uint32 freeHead;
+        uint32 records;
+        uint64 deposits;
+        uint64 commissionOwed;
+        uint8 commission;
+        uint8 discount;
+        bool stopped;
+    }
+
+    uint256 public constant MAX_COMMISSION = 20; // [%]
+    uint256 public constant START_WINDOW = 15 minutes;
+    uint256 public constant MAX_DURATION = 190 days;
+
+    IRigRegistry private immutable REGISTRY;
+    IUptimeLedger private immutable LEDGER;
+    address private immutable SHARES;
+    address public immutable treasury;
+    /// @notice [s] shortest rental.
+    uint256 public immutable minDuration;
+    /// @notice [USDC] smallest deposit.
+    uint256 public immutable minDeposit;
+
+    Book public book;
+    mapping(uint256 record => Rental) private _rentals;
+    mapping(uint256 rigId => Slots.Calendar) private _calendars;
+    /// @notice Hosting fees of a rig, not withdrawn. They go with the title. [USDC]
+    mapping(uint256 rigId => uint256) public hostingOwed;
+
+    event RentalOpened(
+        uint256 indexed rentalId,
+        uint256 indexed rigId,
+        address indexed renter,
+        uint256 slots,
+        uint256 duration,
+        uint256 price,
+        uint256 deposit,
+        uint256 commission,
+        uint256 discount,
+        uint256 hostingFee,
+        uint256 allowance,
+        address payer,
+        bytes32 accessKey
+    );
+    event RentalStarted(uint256 indexed rentalId, uint256 indexed rigId, uint256 start, uint256 end);
+    event RentalExtended(uint256 indexed rentalId, uint256 indexed rigId, uint256 end, uint256 deposit);
+    event RentalClosed(uint256 indexed rentalId, uint256 indexed rigId, uint256 end, uint256 refund, Reason reason);
+    event RentalSettled(
+        uint256 indexed rentalId,
+        uint256 indexed rigId,
+        uint256 settledTo,
+        uint256 delivered,
+        uint256 undelivered,
+        uint256 commission,
+        uint256 hosting,
+        uint256 rent,
+        uint256 refund
+    );
+    event RentalEnded(uint256 indexed rentalId, uint256 indexed rigId, uint256 used, uint256 delivered, uint256 slaCredit);
+    event RentClaimed(address indexed holder, uint256[] rigIds, uint256[] amounts);
+    event HostingWithdrawn(uint256 indexed rigId, address indexed host, uint256 amount);
+    event CommissionWithdrawn(address indexed treasury, uint256 amount);
+    event CommissionChanged(uint256 commission, uint256 discount);
+    event Stopped(bool stopped);
+
+    error RentalsStopped();
+    error RigNotListed(uint256 rigId);
+    error SlotsInvalid(uint256 rigId, uint256 slots, uint256 slotCount);
+    error DurationInvalid(uint256 duration, uint256 min, uint256 max);
+    error DepositTooSmall(uint256 deposit, uint256 min);
+    error PriceAboveMax(uint256 price, uint256 maxPrice);
+    error RentalUnknown(uint256 rentalId);
+    error RentalNotRequested(uint256 rentalId, State state);
+    error RentalNotRunning(uint256 rentalId, uint256 end);
+    error StartWindowOver(uint256 rentalId, uint256 deadline);
+    error StartWindowOpen(uint256 rentalId, uint256 deadline);
+    error NotAgent(uint256 rigId, address caller);
+    error NotRenter(uint256 rentalId, address caller);
+    error NotParty(uint256 rentalId, address caller);
+    error NotHost(uint256 rigId, address caller);
+    error ReasonInvalid(Reason reason);
+    error NothingToSettle(uint256 rentalId, uint256 settledTo);
+    error CommissionInvalid(uint256 commission, uint256 max);
+    error DiscountInvalid(uint256 discount, uint256 commission);
+
+    /// @param minDuration_ [s]
+    /// @param minDeposit_  [USDC]
+    /// @param commission_  [%]
+    /// @param discount_    [% points of the commission]
+    constructor(
+        Protocol memory p,
+        uint256 minDuration_,
+        uint256 minDeposit_,
+        uint8 commission_,
+        uint8 discount_
+    ) AccessManaged(p.authority) Payouts(p.usdc) {
+        REGISTRY = IRigRegistry(p.registry);
+        LEDGER = IUptimeLedger(p.ledger);
+        SHARES = p.shares;
+        treasury = p.treasury;
+        minDuration = minDuration_;
+        minDeposit = minDeposit_;
+        _setCommission(commission_, discount_);
+    }
+
+    // ---------------------------------------------------------------- rent
+
+    /// @notice Rents slots for `duration` seconds and deposits the whole price in USDC.
+    /// @param  slots     bitmap of free slots
+    /// @param  maxPrice  [USDC per GPU-hour] revert if the price is above it
+    /// @param  accessKey Ed25519 public key that logs in to the rig's gateway; only emitted
+    function rent(
+        uint256 rigId,
+        uint256 slots,
+        uint256 duration,
+        uint256 maxPrice,
+        bytes32 accessKey
+    ) external returns (uint256 rentalId) {
+        return _rent(Order(msg.sender, rigId, slots, duration, maxPrice, accessKey));
+    }
+
+    /// @notice Rents with an ERC-2612 permit for the deposit, in one transaction.
+    function rentWithPermit(
+        uint256 rigId,
+        uint256 slots,
+        uint256 duration,
+        uint256 maxPrice,
+        bytes32 accessKey,
+        Permits.Permit calldata permit
+    ) external returns (uint256 rentalId) {
+        permit.use(address(USDC));
+        return _rent(Order(msg.sender, rigId, slots, duration, maxPrice, accessKey));
+    }
+
+    /// @notice Rents for somebody else: the caller pays, `renter` uses, closes and is refunded.
+    function rentFor(
+        address renter,
+        uint256 rigId,
+        uint256 slots,
+        uint256 duration,
+        uint256 maxPrice,
+        bytes32 accessKey
+    ) external returns (uint256 rentalId) {
+        return _rent(Order(renter, rigId, slots, duration, maxPrice, accessKey));
+    }
+
+    /// @notice The host's agent confirms that the compute is up: the clock starts.
+    function start(uint256 rentalId) external {
+        (Rental storage stored, Rental memory r) = _load(rentalId);
+        require(!book.stopped, RentalsStopped());
+        require(r.state == State.Requested, RentalNotRequested(rentalId, r.state));
+        require(REGISTRY.agentOf(r.rigId) == msg.sender, NotAgent(r.rigId, msg.sender));
+        uint256 deadline = r.start + START_WINDOW;
+        require(block.timestamp <= deadline, StartWindowOver(rentalId, deadline));
+        (, uint256 down) = LEDGER.downSeconds(r.rigId, block.timestamp);
+        stored.start = uint32(block.timestamp);
+        stored.state = State.Running;
+        stored.downAt = uint24(down);
+        uint256 end = block.timestamp + r.length;
+        _calendars[r.rigId].hold(r.slots, end);
+        emit RentalStarted(rentalId, r.rigId, block.timestamp, end);
+    }
+
+    /// @notice Gives the renter everything back: the renter before the start, anyone once the host is late.
+    function cancel(uint256 rentalId) external {
+        (Rental storage stored, Rental memory r) = _load(rentalId);
+        require(r.state == State.Requested, RentalNotRequested(rentalId, r.state));
+        uint256 deadline = r.start + START_WINDOW;
+        bool late = block.timestamp > deadline;
+        require(late || msg.sender == r.renter, StartWindowOpen(rentalId, deadline));
+        if (r.start + START_WINDOW + r.length > block.timestamp) _calendars[r.rigId].hold(r.slots, block.timestamp);
+        Book memory b = book;
+        b.deposits -= r.deposit;
+        _free(b, stored, r, rentalId);
+        book = b;
+        emit RentalClosed(
+            rentalId,
+            r.rigId,
+            block.timestamp,
+            r.deposit,
+            late ? Reason.NotStarted : Reason.RenterCancelled
+        );
+        _pay(r.renter, r.deposit);
+    }
+
+    /// @notice Adds `duration` seconds at the pinned price. Only the renter, while the rental runs.
+    function extend(uint256 rentalId, uint256 duration) public returns (uint256 deposit) {
+        (Rental storage stored, Rental memory r) = _load(rentalId);
+        Book memory b = book;
+        require(!b.stopped, RentalsStopped());
+        require(msg.sender == r.renter, NotRenter(rentalId, msg.sender));
+        _requireRunning(rentalId, r);
+        uint256 length = r.length + duration;
+        require(duration > 0 && length <= MAX_DURATION, DurationInvalid(length, minDuration, MAX_DURATION));
+        Pricing.Rate memory rate = _rate(r);
+        deposit = rate.depositFor(length - r.undelivered) - rate.depositFor(r.length - r.undelivered);
+        stored.length = uint24(length);
+        stored.deposit = (r.deposit + deposit).toUint40();
+        b.deposits += uint64(deposit);
+        book = b;
+        _calendars[r.rigId].hold(r.slots, r.start + length);
+        emit RentalExtended(rentalId, r.rigId, r.start + length, deposit);
+        USDC.safeTransferFrom(msg.sender, address(this), deposit);
+    }
+
+    /// @notice Extends with an ERC-2612 permit for the deposit, in one transaction.
+    function extendWithPermit(
+        uint256 rentalId,
+        uint256 duration,
+        Permits.Permit calldata permit
+    ) external returns (uint256 deposit) {
+        permit.use(address(USDC));
+        return extend(rentalId, duration);
+    }
+
+    /// @notice Stops the clock; the unused part of the deposit returns at once. The renter (`RenterStopped`), or the host or its
+    ///         agent with a reason of theirs: then the renter also gets the SLA credit for up to a day of the unused time.
+    function close(uint256 rentalId, Reason reason) external returns (uint256 refund) {
+        (Rental storage stored, Rental memory r) = _load(rentalId);
+        _requireRunning(rentalId, r);
+        bool byRenter = msg.sender == r.renter;
+        if (byRenter) require(reason == Reason.RenterStopped, ReasonInvalid(reason));
+        else {
+            require(
+                msg.sender == REGISTRY.hostOf(r.rigId) || msg.sender == REGISTRY.agentOf(r.rigId),
+                NotParty(rentalId, msg.sender)
+            );
+            require(reason > Reason.RenterStopped, ReasonInvalid(reason));
+        }
+        uint256 unused = r.start + r.length - block.timestamp;
+        uint256 length = block.timestamp - r.start;
+        Pricing.Rate memory rate = _rate(r);
+        refund = rate.depositFor(r.length - r.undelivered) - rate.depositFor(length - r.undelivered);
+        if (refund > r.deposit) refund = r.deposit;
+        stored.length = uint24(length);
+        stored.deposit = r.deposit - uint40(refund);
+        book.deposits -= uint64(refund);
+        _calendars[r.rigId].hold(r.slots, block.timestamp);
+        emit RentalClosed(rentalId, r.rigId, block.timestamp, refund, reason);
+        _pay(r.renter, refund);
+        if (!byRenter) _slaCredit(r, rate, unused < 1 days ? unused : 1 days);
+    }
+
+    // ---------------------------------------------------------------- settle
+
+    /// @notice Pays out the rental's judged time: rent for what was delivered, refund for the rest. Anyone, any number of times.
+    ///         The last settlement also pays the SLA credit and frees the record.
+    function settle(uint256 rentalId) external returns (uint256 rentPaid, uint256 refund) {
+        (Rental storage stored, Rental memory r) = _load(rentalId);
+        require(r.state == State.Running, RentalNotRunning(rentalId, 0));
+        Pricing.Rate memory rate = _rate(r);
+        Settlement memory s = _judge(rentalId, r, rate);
+        rentPaid = s.due.commission + s.due.hosting + s.due.holders;
+        refund = s.refund;
+        bool last = r.settled == r.length;
+
+        Book memory b = book;
+        b.deposits = (b.deposits - rentPaid - refund).toUint64();
+        b.commissionOwed = (b.commissionOwed + s.due.commission).toUint64();
+        if (last) _free(b, stored, r, rentalId);
+        else _store(stored, r);
+        book = b;
+        hostingOwed[r.rigId] += s.due.hosting;
+        _emitSettled(rentalId, r, s);
+        if (s.due.holders > 0) IRigShares(_sharesOf(r.rigId)).notifyRent(s.due.holders);
+        _pay(r.renter, refund);
+        if (last) _end(rentalId, r, rate);
+    }
+
+    /// @notice Pays the caller's rent of any number of rigs with one transfer.
+    function claim(uint256[] calldata rigIds) external returns (uint256 total) {
+        uint256[] memory amounts = new uint256[](rigIds.length);
+        for (uint256 i; i < rigIds.length; i++) {
+            amounts[i] = IRigShares(_sharesOf(rigIds[i])).takeRent(msg.sender);
+            total += amounts[i];
+        }
+        emit RentClaimed(msg.sender, rigIds, amounts);
+        _pay(msg.sender, total);
+    }
+
+    /// @notice Pays a rig's hosting fees to its host. Anyone may call it.
+    function withdrawHosting(uint256 rigId) external returns (uint256 amount) {
+        address host = REGISTRY.hostOf(rigId);
+        amount = hostingOwed[rigId];
+        require(amount > 0, NothingToWithdraw(host));
+        hostingOwed[rigId] = 0;
+        emit HostingWithdrawn(rigId, host, amount);
+        _pay(host, amount);
+    }
+
+    /// @notice Pays the commission to the treasury. Anyone may call it.
+    function withdrawCommission() external returns (uint256 amount) {
+        amount = book.commissionOwed;
+        require(amount > 0, NothingToWithdraw(treasury));
+        book.commissionOwed = 0;
+        emit CommissionWithdrawn(treasury, amount);
+        _pay(treasury, amount);
+    }
+
+    // ---------------------------------------------------------------- parameters
+
+    /// @notice Changes commission and RACK discount for rentals to come. Restricted to the parameter role.
+    function setCommission(uint8 commission, uint8 discount) external restricted {
+        _setCommission(commission, discount);
+    }
+
+    /// @notice Stops or resumes rent, start and extend. Restricted to the guardian role.
+    function setStopped(bool stopped) external restricted {
+        book.stopped = stopped;
+        emit Stopped(stopped);
+    }
+
+    // ---------------------------------------------------------------- views
+
+    /// @notice The rental, or RentalUnknown once it is settled to its end (its events remain).
+    function rentalOf(uint256 rentalId) external view returns (Rental memory r) {
+        (, r) = _load(rentalId);
+    }
+
+    /// @notice Price and deposit of a rental opened now. Does not check that the slots are free.
+    /// @return price   [USDC per GPU-hour]
+    /// @return deposit [USDC]
+    function quote(uint256 rigId, uint256 slots, uint256 duration) public view returns (uint256 price, uint256 deposit) {
+        IRigRegistry.Terms memory t = REGISTRY.terms(rigId);
+        uint256 count = Slots.count(slots);
+        price = _priceOf(rigId, t, count, duration);
+        deposit = Pricing.Rate(price, count, t.slices, 0, 0, 0).depositFor(duration);
+    }
+
+    /// @notice Bitmap of the rig's slots that are taken at `time`.
+    function slotsTaken(uint256 rigId, uint256 time) external view returns (uint256) {
+        IRigRegistry.Terms memory t = REGISTRY.terms(rigId);
+        return _calendars[rigId].taken(uint256(t.gpuCount) * t.slices, time);
+    }
+
+    // ---------------------------------------------------------------- inside
+
+    function _rent(Order memory o) private returns (uint256 rentalId) {
+        Book memory b = book;
+        require(!b.stopped, RentalsStopped());
+        (Rental memory r, uint256 deposit) = _terms(o);
+        _calendars[o.rigId].take(o.slots, block.timestamp + START_WINDOW + o.duration);
+
+        uint256 record = b.freeHead;
+        if (record == 0) record = ++b.records;
+        Rental storage stored = _rentals[record];
+        if (b.freeHead != 0) b.freeHead = stored.rigId;
+        r.generation = stored.generation + 1;
+        r.commission = b.commission;
+        _store(stored, r);
+        b.deposits += uint64(deposit);
+        book = b;
+
+        rentalId = (uint256(r.generation) << 32) | record;
+        _emitOpened(rentalId, o, r);
+        USDC.safeTransferFrom(msg.sender, address(this), deposit);
+    }
+
+    /// @dev Checks an order and pins the rig's terms.
+    function _terms(Order memory o) private view returns (Rental memory r, uint256 deposit) {
+        require(
+            o.duration >= minDuration && o.duration <= MAX_DURATION,
+            DurationInvalid(o.duration, minDuration, MAX_DURATION)
+        );
+        IRigRegistry.Terms memory t = REGISTRY.terms(o.rigId);
+        require(t.listed && !t.inSale, RigNotListed(o.rigId));
+        uint256 slotCount = uint256(t.gpuCount) * t.slices;
+        require(o.slots > 0 && o.slots >> slotCount == 0, SlotsInvalid(o.rigId, o.slots, slotCount));
+        uint256 count = Slots.count(o.slots);
+        uint256 price = _priceOf(o.rigId, t, count, o.duration);
+        require(price <= o.maxPrice, PriceAboveMax(price, o.maxPrice));
+        deposit = Pricing.Rate(price, count, t.slices, 0, 0, 0).depositFor(o.duration);
+        require(deposit >= minDeposit, DepositTooSmall(deposit, minDeposit));
+        r.renter = o.renter;
+        r.rigId = uint24(o.rigId);
+        r.start = uint32(block.timestamp);
+        r.state = State.Requested;
+        r.slices = t.slices;
+        r.slots = uint64(o.slots);
+        r.price = price.toUint32();
+        r.length = uint24(o.duration);
+        r.deposit = deposit.toUint40();
+        r.hostingFee = t.hostingFee;
+        r.allowance = t.allowance;
+    }
+
+    function _emitOpened(uint256 rentalId, Order memory o, Rental memory r) private {
+        emit RentalOpened(
+            rentalId,
+            o.rigId,
+            o.renter,
+            o.slots,
+            o.duration,
+            r.price,
+            r.deposit,
+            r.commission,
+            r.discount,
+            r.hostingFee,
+            r.allowance,
+            msg.sender,
+            o.accessKey
+        );
+    }
+
+    /// @dev Moves `r` to what the ledger has judged and says what is due for it. Down seconds at
+    ///      the start of that time are as the last settlement stored them; at the first one as the ledger knows them now, or,
+    ///      once they left its ring, as it knew them when the rental started.
+    function _judge(
+        uint256 rentalId,
+        Rental memory r,
+        Pricing.Rate memory rate
+    ) private view returns (Settlement memory s) {
+        uint256 from = uint256(r.start) + r.settled;
+        uint256 before = r.settled - r.undelivered;
+        {
+            (uint256 until, bool fromKnown, uint256 downFrom, uint256 downUntil) = LEDGER.judge(
+                r.rigId,
+                from,
+                uint256(r.start) + r.length
+            );
+            s.time = until - from;
+            s.down = uint24(downUntil - (r.settled == 0 && fromKnown ? uint24(downFrom) : r.downAt));
+            r.downAt = uint24(downUntil);
+        }
+        require(s.time > 0 || r.settled == r.length, NothingToSettle(rentalId, from));
+        if (s.down > s.time) s.down = s.time;
+        r.settled += uint24(s.time);
+        r.undelivered += uint24(s.down);
+        uint256 delivered = r.settled - r.undelivered;
+        s.due = rate.between(before, delivered);
+        uint256 rest = r.settled == r.length ? 0 : rate.depositFor(r.length - r.undelivered) - rate.paidFor(delivered);
+        s.refund = r.deposit - s.due.commission - s.due.hosting - s.due.holders - rest;
+        r.deposit = rest.toUint40();
+    }
+
+    function _emitSettled(uint256 rentalId, Rental memory r, Settlement memory s) private {
+        emit RentalSettled(
+            rentalId,
+            r.rigId,
+            uint256(r.start) + r.settled,
+            s.time - s.down,
+            s.down,
+            s.due.commission,
+            s.due.hosting,
+            s.due.holders,
+            s.refund
+        );
+    }
+
+    function _end(uint256 rentalId, Rental memory r, Pricing.Rate memory rate) private {
+        uint256 allowed = (uint256(r.length) * r.allowance) / 1000;
+        uint256 credit = r.undelivered > allowed ? _slaCredit(r, rate, r.undelivered - allowed) : 0;
+        emit RentalEnded(rentalId, r.rigId, r.length, r.length - r.undelivered, credit);
+    }
+
+    /// @dev Twice the price of the shortfall, from the host's bond, as far as it reaches.
+    function _slaCredit(Rental memory r, Pricing.Rate memory rate, uint256 shortfall) private returns (uint256) {
+        return REGISTRY.payCredit(r.rigId, r.renter, 2 * rate.depositFor(shortfall));
+    }
+
+    function _priceOf(
+        uint256 rigId,
+        IRigRegistry.Terms memory t,
+        uint256 asked,
+        uint256 duration
+    ) private view returns (uint256) {
+        uint256 taken;
+        if (t.slopePercent > 0) {
+            taken = Slots.count(_calendars[rigId].taken(uint256(t.gpuCount) * t.slices, block.timestamp));
+        }
+        return Pricing.priceAt(t, taken, asked, duration);
+    }
+
+    function _load(uint256 rentalId) private view returns (Rental storage stored, Rental memory r) {
+        stored = _rentals[rentalId & type(uint32).max];
+        r = stored;
+        require(r.generation == rentalId >> 32 && r.state != State.Free, RentalUnknown(rentalId));
+    }
+
+    function _store(Rental storage stored, Rental memory r) private {
+        (stored.renter, stored.rigId, stored.start, stored.generation) = (r.renter, r.rigId, r.start, r.generation);
+        (stored.state, stored.slices, stored.commission) = (r.state, r.slices, r.commission);
+        (stored.slots, stored.price, stored.length) = (r.slots, r.price, r.length);
+        (stored.settled, stored.undelivered, stored.downAt) = (r.settled, r.undelivered, r.downAt);
+        (stored.deposit, stored.hostingFee) = (r.deposit, r.hostingFee);
+        (stored.allowance, stored.discount) = (r.allowance, r.discount);
+    }
+
+    /// @dev A record whose generations are used up is never used again.
+    function _free(Book memory b, Rental storage stored, Rental memory r, uint256 rentalId) private {
+        stored.state = State.Free;
+        if (r.generation == type(uint16).max) return;
+        stored.rigId = uint24(b.freeHead);
+        b.freeHead = uint32(rentalId & type(uint32).max);
+    }
+
+    function _requireRunning(uint256 rentalId, Rental memory r) private view {
+        uint256 end = uint256(r.start) + r.length;
+        require(r.state == State.Running && block.timestamp < end, RentalNotRunning(rentalId, end));
+    }
+
+    function _rate(Rental memory r) private pure returns (Pricing.Rate memory) {
+        return Pricing.Rate(r.price, Slots.count(r.slots), r.slices, r.discount, r.commission, r.hostingFee);
+    }
+
+    function _sharesOf(uint256 rigId) private view returns (address) {
+        return RigAddress.predict(SHARES, address(REGISTRY), rigId);
+    }
+
+    function _setCommission(uint8 commission, uint8 discount) private {
+        require(commission <= MAX_COMMISSION, CommissionInvalid(commission, MAX_COMMISSION));
+        require(discount <= commission, DiscountInvalid(discount, commission));
+        book.commission = commission;
+        book.discount = discount;
+        emit CommissionChanged(commission, discount);
+    }
+}

@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.34;
+
+import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
+import {IRigRegistry} from "../interfaces/IRigRegistry.sol";
+
+/// @notice What compute costs. All amounts in USDC units (6 decimals), all times in seconds.
+library Pricing {
+    /// @notice A rental's price terms.
+    /// @param price      [USDC per GPU-hour]
+    /// @param slots      number of slots
+    /// @param slices     slots one GPU is cut into
+    /// @param discount   [% of gross] paid by the protocol out of its commission, for renters who pay in RACK
+    /// @param commission [% of gross]
+    /// @param hostingFee [% of gross after commission]
+    struct Rate {
+        uint256 price;
+        uint256 slots;
+        uint256 slices;
+        uint256 discount;
+        uint256 commission;
+        uint256 hostingFee;
+    }
+
+    /// @notice How one amount of rent is divided. `commission + hosting + holders` is what the renter pays.
+    struct Split {
+        uint256 commission;
+        uint256 hosting;
+        uint256 holders;
+    }
+
+    /// @notice Price per GPU-hour for the next `asked` slots when `taken` of `total` are taken: the host's price, raised in
+    ///         proportion to the utilisation after this rental, less the host's discount for long rentals. Rounded up.
+    function priceAt(
+        IRigRegistry.Terms memory t,
+        uint256 taken,
+        uint256 asked,
+        uint256 duration
+    ) internal pure returns (uint256 price) {
+        uint256 total = uint256(t.gpuCount) * t.slices;
+        price = t.price + Math.ceilDiv(uint256(t.price) * t.slopePercent * (taken + asked), 100 * total);
+        uint256 discount = duration >= 180 days ? t.discount180 : duration >= 30 days ? t.discount30 : 0;
+        price = Math.ceilDiv(price * (100 - discount), 100);
+    }
+
+    /// @notice What the renter owes at most for `time` seconds, rounded up: the deposit.
+    function depositFor(Rate memory r, uint256 time) internal pure returns (uint256) {
+        uint256 gross = Math.ceilDiv(r.price * r.slots * time, r.slices * 1 hours);
+        return gross - (gross * r.discount) / 100;
+    }
+
+    /// @notice How the rent for the first `time` delivered seconds divides, rounded down for whoever is paid. Taking
+    ///         differences of this function makes many small settlements equal one long one.
+    function splitFor(Rate memory r, uint256 time) internal pure returns (Split memory s) {
+        uint256 gross = (r.price * r.slots * time) / (r.slices * 1 hours);
+        uint256 full = (gross * r.commission) / 100;
+        s.commission = full - (gross * r.discount) / 100;
+        s.hosting = ((gross - full) * r.hostingFee) / 100;
+        s.holders = gross - full - s.hosting;
+    }
+
+    /// @notice What the renter pays for the first `time` delivered seconds.
+    function paidFor(Rate memory r, uint256 time) internal pure returns (uint256) {
+        Split memory s = splitFor(r, time);
+        return s.commission + s.hosting + s.holders;
+    }
+
+    /// @notice How the rent for the delivered seconds from `before` to `time` divides.
+    function between(Rate memory r, uint256 before, uint256 time) internal pure returns (Split memory s) {
+        s = splitFor(r, time);
+        if (before == 0) return s;
+        Split memory paid = splitFor(r, before);
+        s.commission -= paid.commission;
+        s.hosting -= paid.hosting;
+        s.holders -= paid.holders;
+    }
+}

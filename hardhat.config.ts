@@ -5,6 +5,7 @@ import hardhatNetworkHelpers from "@nomicfoundation/hardhat-network-helpers";
 import { defineConfig } from "hardhat/config";
 import type { HardhatPlugin } from "hardhat/types/plugins";
 import { createRequire } from "node:module";
+import { join } from "node:path";
 
 const require = createRequire(import.meta.url);
 
@@ -55,7 +56,7 @@ export default defineConfig({
     },
   },
   test: {
-    mocha: { timeout: 60_000 },
+    mocha: { timeout: 60_000, reporter: join(import.meta.dirname, "scripts/lib/countingReporter.ts") },
     solidity: {
       fuzz: { runs: long ? 10_000 : 256, failurePersistDir: ".hardhat/fuzz" },
       invariant: {

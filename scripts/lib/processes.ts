@@ -1,12 +1,13 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { createWriteStream, mkdirSync } from "node:fs";
 import type { Socket } from "node:net";
-import { join, relative } from "node:path";
+import { delimiter, join, relative } from "node:path";
 import { createInterface } from "node:readline";
 import { setTimeout as sleep } from "node:timers/promises";
 import { endGroup } from "./processGroup.ts";
 
 const root = join(import.meta.dirname, "../..");
+const tools = join(root, "node_modules/.bin");
 const logFolder = join(root, ".rackshare/logs");
 const graceMs = 5_000;
 
@@ -31,7 +32,7 @@ export type RunningProcess = {
   /** Settles when it ends by itself or is stopped: its exit code, or the signal that ended it. */
   readonly exited: Promise<number | NodeJS.Signals>;
   /** Ends it with everything that it started: SIGTERM, after 5 s SIGKILL. May be called again. */
-  stop(): Promise<void>;
+  readonly stop: () => Promise<void>;
 };
 
 const running = new Map<number, RunningProcess>();
@@ -41,7 +42,7 @@ const running = new Map<number, RunningProcess>();
  * first: by Ctrl-C, SIGTERM and SIGHUP before this process exits (asked twice, it does not wait), and by a reaper when
  * it ends in any other way, even by SIGKILL.
  * @param name for its log file and for messages.
- * @param command a program; `node` means the very Node that runs this.
+ * @param command a program, first looked for among the installed packages; `node` is thus the project's own.
  * @returns once it is ready.
  * @throws when it cannot be started, ends before it is ready, or is not ready in time; nothing of it is left then.
  */
@@ -52,9 +53,9 @@ export async function startProcess(
   options: ProcessOptions = {},
 ): Promise<RunningProcess> {
   stopWithThisProcess();
-  const child = spawn(command === "node" ? process.execPath : command, args, {
+  const child = spawn(command, args, {
     cwd: options.cwd ?? root,
-    env: { ...process.env, ...options.env },
+    env: { ...process.env, PATH: `${tools}${delimiter}${process.env.PATH}`, ...options.env },
     stdio: ["ignore", "pipe", "pipe"],
     detached: true,
   });

@@ -114,6 +114,7 @@ export function NotFound() {
   return (
     <EmptyState
       icon={Compass}
+      heading="h1"
       title="This page does not exist"
       action={
         <Link to="/" className={buttonClass("primary")}>
@@ -128,7 +129,7 @@ export function NotFound() {
 
 export function RouteError({ error, reset }: ErrorComponentProps) {
   return (
-    <ErrorState title="This page failed" onRetry={reset}>
+    <ErrorState heading="h1" title="This page failed" onRetry={reset}>
       {describeError(error).text}
     </ErrorState>
   );

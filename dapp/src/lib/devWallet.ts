@@ -18,6 +18,7 @@ import { createStore } from "./store.ts";
 const mnemonic = "test test test test test test test test test test test junk";
 const roles = ["Admin", "Host", "Investor", "Renter", "Inspector", "Second investor", "Second renter", "Second host"];
 const storageKey = "rackshare.localAccount";
+const connectedKey = "rackshare.localConnected";
 
 const signers = roles.map((role, index) => ({ role, account: mnemonicToAccount(mnemonic, { addressIndex: index }) }));
 
@@ -64,11 +65,15 @@ const provider = {
     const list = (Array.isArray(params) ? params : []) as unknown[];
     switch (method) {
       case "eth_accounts":
+        return localStorage.getItem(connectedKey) ? [current().account.address] : [];
       case "eth_requestAccounts":
+        localStorage.setItem(connectedKey, "yes");
         return [current().account.address];
       case "wallet_requestPermissions":
+        localStorage.setItem(connectedKey, "yes");
         return [{ caveats: [{ type: "restrictReturnedAccounts", value: [current().account.address] }] }];
       case "wallet_revokePermissions":
+        localStorage.removeItem(connectedKey);
         return null;
       case "wallet_switchEthereumChain":
         if (hexToBigInt((list[0] as { chainId: Hex }).chainId) !== BigInt(chain.id))

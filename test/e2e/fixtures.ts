@@ -1,0 +1,53 @@
+import AxeBuilder from "@axe-core/playwright";
+import { test as base, expect } from "@playwright/test";
+
+interface Fixtures {
+  /** Fails the test when the page talks to another machine. Always on. */
+  loopbackOnly: void;
+  /** Fails the test when the page throws or logs an error. Always on; `expectedErrors` lists what a test provokes. */
+  quietPage: void;
+  expectedErrors: RegExp[];
+  /** Fails with the list of accessibility violations of the page as it is now. */
+  checkAccessibility: () => Promise<void>;
+}
+
+const loopback = new Set(["127.0.0.1", "localhost", "[::1]"]);
+
+export const test = base.extend<Fixtures>({
+  loopbackOnly: [
+    async ({ context }, use) => {
+      const strangers: string[] = [];
+      await context.route(
+        (url) => !loopback.has(url.hostname) && ["http:", "https:", "ws:", "wss:"].includes(url.protocol),
+        async (route) => {
+          strangers.push(route.request().url());
+          await route.abort();
+        },
+      );
+      await use();
+      expect(strangers, "the page called another machine").toEqual([]);
+    },
+    { auto: true },
+  ],
+  expectedErrors: [[], { option: true }],
+  quietPage: [
+    async ({ page, expectedErrors }, use) => {
+      const errors: string[] = [];
+      page.on("pageerror", (error) => errors.push(error.message));
+      page.on("console", (message) => message.type() === "error" && errors.push(message.text()));
+      await use();
+      const surprises = errors.filter((error) => !expectedErrors.some((expected) => expected.test(error)));
+      expect(surprises, "the page logged errors").toEqual([]);
+    },
+    { auto: true },
+  ],
+  checkAccessibility: async ({ page }, use) => {
+    await use(async () => {
+      const { violations } = await new AxeBuilder({ page }).analyze();
+      const found = violations.flatMap(({ id, help, nodes }) => nodes.map(({ html }) => `${id}: ${help}: ${html}`));
+      expect(found, "accessibility violations").toEqual([]);
+    });
+  },
+});
+
+export { expect };

@@ -1,0 +1,52 @@
+import { defineConfig, devices } from "@playwright/test";
+import { fileURLToPath } from "node:url";
+import { findBrowser } from "./browser.ts";
+
+const { executablePath, args, env } = await findBrowser();
+const port = 5199;
+const rpcPort = 8599;
+const root = fileURLToPath(new URL("../..", import.meta.url));
+const built = "node_modules/.cache/dapp-e2e";
+const vite = `"${process.execPath}" node_modules/vite/bin/vite.js`;
+
+export default defineConfig({
+  testDir: ".",
+  outputDir: "../../test-results",
+  // The journeys share one chain, so they run one after the other.
+  workers: 1,
+  fullyParallel: false,
+  forbidOnly: Boolean(process.env.CI),
+  timeout: 30_000,
+  expect: { timeout: 10_000 },
+  reporter: [["list"]],
+  use: {
+    baseURL: `http://127.0.0.1:${port}`,
+    locale: "en-US",
+    timezoneId: "UTC",
+    launchOptions: { executablePath, args, env: { ...(process.env as Record<string, string>), ...env } },
+    screenshot: "only-on-failure",
+    trace: "retain-on-failure",
+    actionTimeout: 8_000,
+  },
+  webServer: [
+    {
+      command: `node_modules/@foundry-rs/anvil-linux-amd64/bin/anvil --port ${rpcPort} --silent`,
+      cwd: root,
+      port: rpcPort,
+    },
+    {
+      command: `${vite} build dapp --outDir ../${built} && ${vite} preview dapp --outDir ../${built} --port ${port} --strictPort`,
+      cwd: root,
+      port,
+      env: { DAPP_DEV_WALLET: "1", VITE_RPC_URL: `http://127.0.0.1:${rpcPort}` },
+    },
+  ],
+  projects: [
+    { name: "desktop", use: { viewport: { width: 1440, height: 900 } } },
+    {
+      name: "phone",
+      grep: /@phone/,
+      use: { ...devices["Pixel 7"], viewport: { width: 390, height: 844 }, channel: undefined },
+    },
+  ],
+});

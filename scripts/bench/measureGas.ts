@@ -1,0 +1,125 @@
+import { openWorld, type World } from "./world.ts";
+
+const hour = 3600;
+const day = 24 * hour;
+const share = 1_000_000n;
+const dollar = 1_000_000n;
+const maxPrice = 1_000n * dollar;
+const accessKey = `0x${"a1".repeat(32)}` as const;
+
+export type Operation =
+  | "transferShare"
+  | "buySharesFirst"
+  | "buySharesAgain"
+  | "rent"
+  | "rentWithRack"
+  | "settleRefund"
+  | "settleCredit"
+  | "claim1"
+  | "claim10"
+  | "attest48x24"
+  | "takeSeat"
+  | "registerRig"
+  | "start"
+  | "extend"
+  | "close";
+
+/**
+ * Gas of each operation on a fresh in-process chain with production parameters, as its receipt says. Steady state: every
+ * storage slot that a long-lived protocol would have written before was written before.
+ */
+export async function measureGas(): Promise<Record<Operation, number | null>> {
+  const world = await openWorld({ rigs: 48, inspectors: 5 });
+  try {
+    await earnFirstRent(world);
+    return {
+      registerRig: world.gasOf.registerRig,
+      takeSeat: world.gasOf.takeSeat,
+      ...(await measureSale(world)),
+      ...(await measureInspectedRentals(world)),
+      ...(await measureHolding(world)),
+      rentWithRack: null,
+    };
+  } finally {
+    await world.close();
+  }
+}
+
+/** Rigs 1 to 10 have paid rent and have two holders each, so that nothing measured later is a first time. */
+async function earnFirstRent(world: World): Promise<void> {
+  const { host, investor, renter, agent, keeper } = world.actors;
+  for (let rigId = 1n; rigId <= 10n; rigId++) {
+    const shares = await world.sharesOf(rigId, host);
+    await world.mined(shares.write.transfer([investor.address, 4_000n * share]));
+    await world.mined(renter.escrow.write.rent([rigId, 1n, BigInt(hour), maxPrice, accessKey]));
+    await world.mined(agent.escrow.write.start([rentalId(rigId, 1n)]));
+  }
+  await world.passTime(5 * hour);
+  for (let rigId = 1n; rigId <= 10n; rigId++) await world.mined(keeper.escrow.write.settle([rentalId(rigId, 1n)]));
+  await world.mined(investor.escrow.write.claim([[1n, 2n, 3n, 4n, 5n, 6n, 7n, 8n, 9n, 10n]]));
+}
+
+async function measureSale(world: World) {
+  const { host, investor, buyer } = world.actors;
+  const rigId = 11n;
+  const now = await world.now();
+  await world.mined(
+    host.sale.write.open([rigId, 8_000, 25n * dollar, 1_000, now + 30 * day, now + 60 * day]),
+  );
+  await world.mined(investor.sale.write.buy([rigId, 10n]));
+  return {
+    buySharesFirst: await world.mined(buyer.sale.write.buy([rigId, 10n])),
+    buySharesAgain: await world.mined(buyer.sale.write.buy([rigId, 10n])),
+  };
+}
+
+/** Two rentals through an epoch of which inspectors saw one sample (rig 1) and a third (rig 2) down. */
+async function measureInspectedRentals(world: World) {
+  const { renter, agent, keeper } = world.actors;
+  await world.passTime(2 * hour); // the inspectors' seats become active
+  const first = await world.openNextEpoch();
+  await world.passEpoch(first);
+  await world.attest(first);
+  await world.passEpoch(first + 61n);
+  const second = await world.openNextEpoch();
+  await world.passEpoch(second - 1n);
+  const epoch = await world.openNextEpoch();
+  if (epoch !== first + 64n) throw new Error("The measured epoch does not reuse the first one's place in the ring.");
+  const duration = BigInt(2 * hour);
+  const rent = await world.mined(renter.escrow.write.rent([1n, 1n, duration, maxPrice, accessKey]));
+  await world.mined(renter.escrow.write.rent([2n, 1n, duration, maxPrice, accessKey]));
+  // records are reused last in, first out: rig 1's rental lies in record 10, rig 2's in record 9
+  const [onRig1, onRig2] = [rentalId(10n, 2n), rentalId(9n, 2n)];
+  const start = await world.mined(agent.escrow.write.start([onRig1]));
+  await world.mined(agent.escrow.write.start([onRig2]));
+  const extend = await world.mined(renter.escrow.write.extend([onRig1, BigInt(hour)]));
+  await world.passEpoch(second);
+  await world.attest(second);
+  await world.passEpoch(epoch);
+  const attest48x24 = await world.attest(epoch, { 1: 0x000400n, 2: 0x00ff00n });
+  const close = await world.mined(renter.escrow.write.close([onRig1, 3]));
+  await world.passTime(5 * hour);
+  const settleRefund = await world.mined(keeper.escrow.write.settle([onRig1]));
+  const settleCredit = await world.mined(keeper.escrow.write.settle([onRig2]));
+  return { rent, start, extend, close, attest48x24, settleRefund, settleCredit };
+}
+
+async function measureHolding(world: World) {
+  const { host, investor, keeper } = world.actors;
+  for (let rigId = 1n; rigId <= 10n; rigId++) await world.mined(keeper.rewards.write.issue([rigId]));
+  await world.passTime(hour);
+  await world.mined(investor.rewards.write.claim([[1n]]));
+  const shares = await world.sharesOf(1n, host);
+  await world.mined(shares.write.transfer([investor.address, share]));
+  await world.passTime(60);
+  const transferShare = await world.mined(shares.write.transfer([investor.address, 5n * share]));
+  await world.passTime(60);
+  const claim1 = await world.mined(investor.escrow.write.claim([[1n]]));
+  await world.passTime(60);
+  const claim10 = await world.mined(investor.escrow.write.claim([[1n, 2n, 3n, 4n, 5n, 6n, 7n, 8n, 9n, 10n]]));
+  return { transferShare, claim1, claim10 };
+}
+
+function rentalId(record: bigint, generation: bigint): bigint {
+  return (generation << 32n) | record;
+}

@@ -7,6 +7,7 @@ import {SafeERC20, IERC20} from "@openzeppelin/contracts/token/ERC20/utils/SafeE
 import {Protocol} from "./interfaces/Protocol.sol";
 import {IRigRegistry} from "./interfaces/IRigRegistry.sol";
 import {IRigShares} from "./interfaces/IRigShares.sol";
+import {IUniswapV2Router} from "./interfaces/IUniswapV2Router.sol";
 import {IUptimeLedger} from "./interfaces/IUptimeLedger.sol";
 import {Payouts} from "./libraries/Payouts.sol";
 import {Permits} from "./libraries/Permits.sol";
@@ -23,8 +24,10 @@ import {Slots} from "./libraries/Slots.sol";
 ///                 A rental id is (generation << 32) | record: records are reused so that renting writes no fresh storage.
 /// @dev JUDGEMENT  settle pays for time the UptimeLedger has judged. Time nobody judged counts as delivered once it is final.
 /// @dev ROLES      Renter: extend, close. Rig's agent: start. Host: close with SLA credit. Everything else: anyone.
-///                 The guardian may stop rent, extend and start; never cancel, close, settle, claim, withdraw.
+///                 The guardian may stop rent, extend and renew; never start, cancel, close, settle, claim, withdraw.
 /// @dev ROUNDING   Deposits round up, rent rounds down, the difference is refunded with the last settlement.
+/// @dev RACK       A renter may pay in RACK: the escrow swaps exactly the USDC it needs in the same transaction, so that every
+///                 deposit is USDC and no price is read from anywhere. The discount comes out of the commission alone.
 /// @dev TOKENS     USDC without fee on transfer or rebasing.
 contract RentalEscrow is AccessManaged, Payouts {
     using SafeCast for uint256;
@@ -36,7 +39,8 @@ contract RentalEscrow is AccessManaged, Payouts {
     enum State {
         Free, // the record waits for the next rental
         Requested, // paid, the host has not confirmed
-        Running // the clock runs, or has run and is not settled to its end
+        Running, // the clock runs, or has run to its end and is not settled
+        Closed // stopped before its end and not settled
     }
 
     /// @notice Why a rental ended.
@@ -87,6 +91,7 @@ contract RentalEscrow is AccessManaged, Payouts {
         uint256 duration;
         uint256 maxPrice;
         bytes32 accessKey;
+        bool inRack;
     }
 
     /// @param time   [s] newly judged
@@ -122,7 +127,10 @@ contract RentalEscrow is AccessManaged, Payouts {
 
     IRigRegistry private immutable REGISTRY;
     IUptimeLedger private immutable LEDGER;
+    IUniswapV2Router private immutable ROUTER;
+    IERC20 private immutable RACK;
     address private immutable SHARES;
+    uint256 private immutable SAMPLE;
     address public immutable treasury;
     /// @notice [s] shortest rental.
     uint256 public immutable minDuration;
@@ -134,6 +142,8 @@ contract RentalEscrow is AccessManaged, Payouts {
     mapping(uint256 rigId => Slots.Calendar) private _calendars;
     /// @notice Hosting fees of a rig, not withdrawn. They go with the title. [USDC]
     mapping(uint256 rigId => uint256) public hostingOwed;
+    /// @notice By how much anyone may renew a rental in its last sample; 0 = not at all. [s]
+    mapping(uint256 rentalId => uint256) public renewalOf;
 
     event RentalOpened(
         uint256 indexed rentalId,
@@ -165,6 +175,8 @@ contract RentalEscrow is AccessManaged, Payouts {
         uint256 refund
     );
     event RentalEnded(uint256 indexed rentalId, uint256 indexed rigId, uint256 used, uint256 delivered, uint256 slaCredit);
+    event RentalPaidWithRack(uint256 indexed rentalId, address indexed payer, uint256 rack, uint256 deposit);
+    event RenewalSet(uint256 indexed rentalId, uint256 indexed rigId, uint256 period);
     event RentClaimed(address indexed holder, uint256[] rigIds, uint256[] amounts);
     event HostingWithdrawn(uint256 indexed rigId, address indexed host, uint256 amount);
     event CommissionWithdrawn(address indexed treasury, uint256 amount);
@@ -180,6 +192,7 @@ contract RentalEscrow is AccessManaged, Payouts {
     error RentalUnknown(uint256 rentalId);
     error RentalNotRequested(uint256 rentalId, State state);
     error RentalNotRunning(uint256 rentalId, uint256 end);
+    error RentalNotStarted(uint256 rentalId);
     error StartWindowOver(uint256 rentalId, uint256 deadline);
     error StartWindowOpen(uint256 rentalId, uint256 deadline);
     error NotAgent(uint256 rigId, address caller);
@@ -188,6 +201,12 @@ contract RentalEscrow is AccessManaged, Payouts {
     error NotHost(uint256 rigId, address caller);
     error ReasonInvalid(Reason reason);
     error NothingToSettle(uint256 rentalId, uint256 settledTo);
+    error RentalPaidInRack(uint256 rentalId);
+    error RentalPaidInUsdc(uint256 rentalId);
+    error RenewalNotSet(uint256 rentalId);
+    error RenewalTooEarly(uint256 rentalId, uint256 opensAt);
+    error RackPoolUnavailable(uint256 deposit);
+    error RackAboveMax(uint256 rack, uint256 maxRack);
     error CommissionInvalid(uint256 commission, uint256 max);
     error DiscountInvalid(uint256 discount, uint256 commission);
 
@@ -204,7 +223,10 @@ contract RentalEscrow is AccessManaged, Payouts {
     ) AccessManaged(p.authority) Payouts(p.usdc) {
         REGISTRY = IRigRegistry(p.registry);
         LEDGER = IUptimeLedger(p.ledger);
+        ROUTER = IUniswapV2Router(p.router);
+        RACK = IERC20(p.rack);
         SHARES = p.shares;
+        SAMPLE = p.sample;
         treasury = p.treasury;
         minDuration = minDuration_;
         minDeposit = minDeposit_;
@@ -224,7 +246,7 @@ contract RentalEscrow is AccessManaged, Payouts {
         uint256 maxPrice,
         bytes32 accessKey
     ) external returns (uint256 rentalId) {
-        return _rent(Order(msg.sender, rigId, slots, duration, maxPrice, accessKey));
+        return _rentForUsdc(Order(msg.sender, rigId, slots, duration, maxPrice, accessKey, false));
     }
 
     /// @notice Rents with an ERC-2612 permit for the deposit, in one transaction.
@@ -237,7 +259,7 @@ contract RentalEscrow is AccessManaged, Payouts {
         Permits.Permit calldata permit
     ) external returns (uint256 rentalId) {
         permit.use(address(USDC));
-        return _rent(Order(msg.sender, rigId, slots, duration, maxPrice, accessKey));
+        return _rentForUsdc(Order(msg.sender, rigId, slots, duration, maxPrice, accessKey, false));
     }
 
     /// @notice Rents for somebody else: the caller pays, `renter` uses, closes and is refunded.
@@ -249,13 +271,44 @@ contract RentalEscrow is AccessManaged, Payouts {
         uint256 maxPrice,
         bytes32 accessKey
     ) external returns (uint256 rentalId) {
-        return _rent(Order(renter, rigId, slots, duration, maxPrice, accessKey));
+        return _rentForUsdc(Order(renter, rigId, slots, duration, maxPrice, accessKey, false));
+    }
+
+    /// @notice Rents and pays in RACK at the protocol's discount: swaps just the USDC of the deposit, for at most `maxRack` RACK.
+    /// @param  deadline [unix s] the swap reverts after it
+    /// @dev    Reverts with RackPoolUnavailable where the pool is missing or too thin; renting in USDC still works then.
+    function rentWithRack(
+        uint256 rigId,
+        uint256 slots,
+        uint256 duration,
+        uint256 maxPrice,
+        bytes32 accessKey,
+        uint256 maxRack,
+        uint256 deadline
+    ) public returns (uint256 rentalId) {
+        uint256 deposit;
+        (rentalId, deposit) = _rent(Order(msg.sender, rigId, slots, duration, maxPrice, accessKey, true));
+        _payInRack(rentalId, deposit, maxRack, deadline);
+    }
+
+    /// @notice Rents and pays in RACK with an ERC-2612 permit for RACK, in one transaction.
+    function rentWithRackAndPermit(
+        uint256 rigId,
+        uint256 slots,
+        uint256 duration,
+        uint256 maxPrice,
+        bytes32 accessKey,
+        uint256 maxRack,
+        uint256 deadline,
+        Permits.Permit calldata permit
+    ) external returns (uint256 rentalId) {
+        permit.use(address(RACK));
+        return rentWithRack(rigId, slots, duration, maxPrice, accessKey, maxRack, deadline);
     }
 
     /// @notice The host's agent confirms that the compute is up: the clock starts.
     function start(uint256 rentalId) external {
         (Rental storage stored, Rental memory r) = _load(rentalId);
-        require(!book.stopped, RentalsStopped());
         require(r.state == State.Requested, RentalNotRequested(rentalId, r.state));
         require(REGISTRY.agentOf(r.rigId) == msg.sender, NotAgent(r.rigId, msg.sender));
         uint256 deadline = r.start + START_WINDOW;
@@ -291,23 +344,13 @@ contract RentalEscrow is AccessManaged, Payouts {
         _pay(r.renter, r.deposit);
     }
 
-    /// @notice Adds `duration` seconds at the pinned price. Only the renter, while the rental runs.
+    /// @notice Adds `duration` seconds at the pinned price. Only the renter, while the rental runs. A rental that was paid in RACK is
+    ///         extended in RACK.
     function extend(uint256 rentalId, uint256 duration) public returns (uint256 deposit) {
         (Rental storage stored, Rental memory r) = _load(rentalId);
-        Book memory b = book;
-        require(!b.stopped, RentalsStopped());
         require(msg.sender == r.renter, NotRenter(rentalId, msg.sender));
-        _requireRunning(rentalId, r);
-        uint256 length = r.length + duration;
-        require(duration > 0 && length <= MAX_DURATION, DurationInvalid(length, minDuration, MAX_DURATION));
-        Pricing.Rate memory rate = _rate(r);
-        deposit = rate.depositFor(length - r.undelivered) - rate.depositFor(r.length - r.undelivered);
-        stored.length = uint24(length);
-        stored.deposit = (r.deposit + deposit).toUint40();
-        b.deposits += uint64(deposit);
-        book = b;
-        _calendars[r.rigId].hold(r.slots, r.start + length);
-        emit RentalExtended(rentalId, r.rigId, r.start + length, deposit);
+        require(r.discount == 0, RentalPaidInRack(rentalId));
+        deposit = _extend(rentalId, stored, r, duration);
         USDC.safeTransferFrom(msg.sender, address(this), deposit);
     }
 
@@ -319,6 +362,41 @@ contract RentalEscrow is AccessManaged, Payouts {
     ) external returns (uint256 deposit) {
         permit.use(address(USDC));
         return extend(rentalId, duration);
+    }
+
+    /// @notice Extends a rental that was paid in RACK, for at most `maxRack` RACK.
+    function extendWithRack(
+        uint256 rentalId,
+        uint256 duration,
+        uint256 maxRack,
+        uint256 deadline
+    ) external returns (uint256 deposit) {
+        (Rental storage stored, Rental memory r) = _load(rentalId);
+        require(msg.sender == r.renter, NotRenter(rentalId, msg.sender));
+        require(r.discount > 0, RentalPaidInUsdc(rentalId));
+        deposit = _extend(rentalId, stored, r, duration);
+        _payInRack(rentalId, deposit, maxRack, deadline);
+    }
+
+    /// @notice Lets anyone renew the rental in its last sample, for `period` seconds from the renter's USDC allowance, at the
+    ///         pinned price, up to MAX_DURATION in all. 0 ends it. Only the renter.
+    function setRenewal(uint256 rentalId, uint256 period) external {
+        (, Rental memory r) = _load(rentalId);
+        require(msg.sender == r.renter, NotRenter(rentalId, msg.sender));
+        require(r.discount == 0, RentalPaidInRack(rentalId));
+        renewalOf[rentalId] = period;
+        emit RenewalSet(rentalId, r.rigId, period);
+    }
+
+    /// @notice Renews a rental whose renter set a period, in its last sample. Anyone.
+    function renew(uint256 rentalId) external returns (uint256 deposit) {
+        (Rental storage stored, Rental memory r) = _load(rentalId);
+        uint256 period = renewalOf[rentalId];
+        require(period > 0, RenewalNotSet(rentalId));
+        uint256 opensAt = uint256(r.start) + r.length - SAMPLE;
+        require(block.timestamp >= opensAt, RenewalTooEarly(rentalId, opensAt));
+        deposit = _extend(rentalId, stored, r, period);
+        USDC.safeTransferFrom(r.renter, address(this), deposit);
     }
 
     /// @notice Stops the clock; the unused part of the deposit returns at once. The renter (`RenterStopped`), or the host or its
@@ -340,6 +418,7 @@ contract RentalEscrow is AccessManaged, Payouts {
         Pricing.Rate memory rate = _rate(r);
         refund = rate.depositFor(r.length - r.undelivered) - rate.depositFor(length - r.undelivered);
         if (refund > r.deposit) refund = r.deposit;
+        stored.state = State.Closed;
         stored.length = uint24(length);
         stored.deposit = r.deposit - uint40(refund);
         book.deposits -= uint64(refund);
@@ -355,7 +434,7 @@ contract RentalEscrow is AccessManaged, Payouts {
     ///         The last settlement also pays the SLA credit and frees the record.
     function settle(uint256 rentalId) external returns (uint256 rentPaid, uint256 refund) {
         (Rental storage stored, Rental memory r) = _load(rentalId);
-        require(r.state == State.Running, RentalNotRunning(rentalId, 0));
+        require(r.state != State.Requested, RentalNotStarted(rentalId));
         Pricing.Rate memory rate = _rate(r);
         Settlement memory s = _judge(rentalId, r, rate);
         rentPaid = s.due.commission + s.due.hosting + s.due.holders;
@@ -426,13 +505,20 @@ contract RentalEscrow is AccessManaged, Payouts {
     }
 
     /// @notice Price and deposit of a rental opened now. Does not check that the slots are free.
-    /// @return price   [USDC per GPU-hour]
-    /// @return deposit [USDC]
-    function quote(uint256 rigId, uint256 slots, uint256 duration) public view returns (uint256 price, uint256 deposit) {
+    /// @return price             [USDC per GPU-hour]
+    /// @return deposit           [USDC] paid in USDC
+    /// @return discountedDeposit [USDC] what is swapped for when paid in RACK
+    function quote(
+        uint256 rigId,
+        uint256 slots,
+        uint256 duration
+    ) external view returns (uint256 price, uint256 deposit, uint256 discountedDeposit) {
         IRigRegistry.Terms memory t = REGISTRY.terms(rigId);
-        uint256 count = Slots.count(slots);
-        price = _priceOf(rigId, t, count, duration);
-        deposit = Pricing.Rate(price, count, t.slices, 0, 0, 0).depositFor(duration);
+        Pricing.Rate memory rate = Pricing.Rate(0, Slots.count(slots), t.slices, 0, 0, 0);
+        price = rate.price = _priceOf(rigId, t, rate.slots, duration);
+        deposit = rate.depositFor(duration);
+        rate.discount = book.discount;
+        discountedDeposit = rate.depositFor(duration);
     }
 
     /// @notice Bitmap of the rig's slots that are taken at `time`.
@@ -443,10 +529,18 @@ contract RentalEscrow is AccessManaged, Payouts {
 
     // ---------------------------------------------------------------- inside
 
-    function _rent(Order memory o) private returns (uint256 rentalId) {
+    function _rentForUsdc(Order memory o) private returns (uint256 rentalId) {
+        uint256 deposit;
+        (rentalId, deposit) = _rent(o);
+        USDC.safeTransferFrom(msg.sender, address(this), deposit);
+    }
+
+    /// @dev Opens the rental; the caller still has to bring the deposit.
+    function _rent(Order memory o) private returns (uint256 rentalId, uint256 deposit) {
         Book memory b = book;
         require(!b.stopped, RentalsStopped());
-        (Rental memory r, uint256 deposit) = _terms(o);
+        Rental memory r = _pin(o, o.inRack ? b.discount : 0);
+        deposit = r.deposit;
         _calendars[o.rigId].take(o.slots, block.timestamp + START_WINDOW + o.duration);
 
         uint256 record = b.freeHead;
@@ -461,11 +555,52 @@ contract RentalEscrow is AccessManaged, Payouts {
 
         rentalId = (uint256(r.generation) << 32) | record;
         _emitOpened(rentalId, o, r);
-        USDC.safeTransferFrom(msg.sender, address(this), deposit);
+    }
+
+    /// @dev Adds time to a running rental; the caller still has to bring the deposit.
+    function _extend(
+        uint256 rentalId,
+        Rental storage stored,
+        Rental memory r,
+        uint256 duration
+    ) private returns (uint256 deposit) {
+        Book memory b = book;
+        require(!b.stopped, RentalsStopped());
+        _requireRunning(rentalId, r);
+        uint256 length = r.length + duration;
+        require(duration > 0 && length <= MAX_DURATION, DurationInvalid(length, minDuration, MAX_DURATION));
+        Pricing.Rate memory rate = _rate(r);
+        deposit = rate.depositFor(length - r.undelivered) - rate.depositFor(r.length - r.undelivered);
+        stored.length = uint24(length);
+        stored.deposit = (r.deposit + deposit).toUint40();
+        b.deposits += uint64(deposit);
+        book = b;
+        _calendars[r.rigId].hold(r.slots, r.start + length);
+        emit RentalExtended(rentalId, r.rigId, r.start + length, deposit);
+    }
+
+    /// @dev Swaps the caller's RACK for exactly `deposit` USDC.
+    function _payInRack(uint256 rentalId, uint256 deposit, uint256 maxRack, uint256 deadline) private {
+        address[] memory path = new address[](2);
+        (path[0], path[1]) = (address(RACK), address(USDC));
+        uint256 rack;
+        require(address(ROUTER).code.length > 0, RackPoolUnavailable(deposit));
+        try ROUTER.getAmountsIn(deposit, path) returns (uint256[] memory amounts) {
+            rack = amounts[0];
+        } catch {
+            revert RackPoolUnavailable(deposit);
+        }
+        require(rack <= maxRack, RackAboveMax(rack, maxRack));
+        emit RentalPaidWithRack(rentalId, msg.sender, rack, deposit);
+        RACK.safeTransferFrom(msg.sender, address(this), rack);
+        if (RACK.allowance(address(this), address(ROUTER)) < rack) RACK.forceApprove(address(ROUTER), type(uint256).max);
+        uint256 before = USDC.balanceOf(address(this));
+        ROUTER.swapTokensForExactTokens(deposit, rack, path, address(this), deadline);
+        require(USDC.balanceOf(address(this)) >= before + deposit, RackPoolUnavailable(deposit));
     }
 
     /// @dev Checks an order and pins the rig's terms.
-    function _terms(Order memory o) private view returns (Rental memory r, uint256 deposit) {
+    function _pin(Order memory o, uint8 discount) private view returns (Rental memory r) {
         require(
             o.duration >= minDuration && o.duration <= MAX_DURATION,
             DurationInvalid(o.duration, minDuration, MAX_DURATION)
@@ -477,7 +612,7 @@ contract RentalEscrow is AccessManaged, Payouts {
         uint256 count = Slots.count(o.slots);
         uint256 price = _priceOf(o.rigId, t, count, o.duration);
         require(price <= o.maxPrice, PriceAboveMax(price, o.maxPrice));
-        deposit = Pricing.Rate(price, count, t.slices, 0, 0, 0).depositFor(o.duration);
+        uint256 deposit = Pricing.Rate(price, count, t.slices, discount, 0, 0).depositFor(o.duration);
         require(deposit >= minDeposit, DepositTooSmall(deposit, minDeposit));
         r.renter = o.renter;
         r.rigId = uint24(o.rigId);
@@ -490,6 +625,7 @@ contract RentalEscrow is AccessManaged, Payouts {
         r.deposit = deposit.toUint40();
         r.hostingFee = t.hostingFee;
         r.allowance = t.allowance;
+        r.discount = discount;
     }
 
     function _emitOpened(uint256 rentalId, Order memory o, Rental memory r) private {
@@ -558,6 +694,9 @@ contract RentalEscrow is AccessManaged, Payouts {
     function _end(uint256 rentalId, Rental memory r, Pricing.Rate memory rate) private {
         uint256 allowed = (uint256(r.length) * r.allowance) / 1000;
         uint256 credit = r.undelivered > allowed ? _slaCredit(r, rate, r.undelivered - allowed) : 0;
+        if (r.state == State.Running) {
+            emit RentalClosed(rentalId, r.rigId, uint256(r.start) + r.length, 0, Reason.Completed);
+        }
         emit RentalEnded(rentalId, r.rigId, r.length, r.length - r.undelivered, credit);
     }
 

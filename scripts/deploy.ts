@@ -7,7 +7,7 @@ import { writeDeployment } from "./lib/deployments.ts";
 
 /**
  * `npm run deploy` to the local chain; `npm run deploy -- --network <name>` to the chain behind `RPC_URL`, signed by
- * `DEPLOYER_KEY`, with `USDC_ADDRESS`, `TREASURY_ADDRESS`, `ADMIN_ADDRESS` and `GUARDIAN_ADDRESS`. A chain without
+ * `DEPLOYER_KEY`, with `USDC_ADDRESS`, `ROUTER_ADDRESS`, `TREASURY_ADDRESS`, `ADMIN_ADDRESS` and `GUARDIAN_ADDRESS`. A chain without
  * `USDC_ADDRESS` gets a TestUSD.
  */
 async function main(): Promise<void> {
@@ -37,6 +37,7 @@ async function main(): Promise<void> {
       ...(isLocal ? localParameters : productionParameters),
       ...(process.env.SAMPLE_SECONDS && { sampleSeconds: Number(process.env.SAMPLE_SECONDS) }),
       usdc: address("USDC_ADDRESS"),
+      router: address("ROUTER_ADDRESS"),
       treasury: address("TREASURY_ADDRESS") ?? account.address,
       admin: address("ADMIN_ADDRESS") ?? account.address,
       guardian: address("GUARDIAN_ADDRESS"),

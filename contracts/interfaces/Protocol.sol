@@ -17,5 +17,6 @@ struct Protocol {
     address staking;
     address rewards;
     address randomness;
+    address router; // Uniswap-V2-compatible, for renters who pay in RACK; none = they cannot
     uint32 sample; // [s] length of a sample; an epoch is 24 of them
 }

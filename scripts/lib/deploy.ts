@@ -3,6 +3,7 @@ import { join } from "node:path";
 import {
   getContractAddress,
   toFunctionSelector,
+  zeroAddress,
   type Abi,
   type AbiFunction,
   type Account,
@@ -15,11 +16,14 @@ import {
 } from "viem";
 import { authorityAbi, gpuCatalogAbi, type ContractName } from "../../contracts/index.ts";
 import type { GpuModel } from "./catalog.ts";
+import { deployRouter, openPool } from "./pool.ts";
 
 /** Everything that differs between two deployments. Durations in seconds, USDC and RACK in token units (6 decimals). */
 export type DeployParameters = {
   /** An existing payment token; without it a TestUSD with a faucet is deployed. */
   readonly usdc?: Address;
+  /** A Uniswap-V2-compatible router. Without it a chain with TestUSD gets Uniswap V2 and a pool, others no payment in RACK. */
+  readonly router?: Address;
   readonly treasury: Address;
   /** Holds the admin role and, unless given apart, the others. */
   readonly admin: Address;
@@ -104,6 +108,8 @@ export async function deploy(
   catalog: readonly GpuModel[],
 ): Promise<Deployed> {
   const deployer = walletClient.account.address;
+  const needsPool = !parameters.usdc && !parameters.router;
+  const router = parameters.router ?? (needsPool ? await deployRouter({ publicClient, walletClient }) : zeroAddress);
   let nonce = await publicClient.getTransactionCount({ address: deployer });
   const names = order.filter((name) => name !== "USDC" || !parameters.usdc);
   const addresses = Object.fromEntries(
@@ -126,6 +132,7 @@ export async function deploy(
     staking: addresses.InspectorStaking,
     rewards: addresses.Rewards,
     randomness: addresses.FutureBlockRandomness,
+    router,
     sample: parameters.sampleSeconds,
   };
   const { committee, subsidy, pay } = parameters;
@@ -184,6 +191,9 @@ export async function deploy(
     await authority("grantRole", [roles.admin, parameters.admin, parameters.parameterDelay]);
     await authority("renounceRole", [roles.catalog, deployer]);
     await authority("renounceRole", [roles.admin, deployer]);
+  }
+  if (needsPool && parameters.treasury.toLowerCase() === deployer.toLowerCase()) {
+    await openPool({ publicClient, walletClient }, { router, rack: addresses.RackToken, usdc: addresses.USDC });
   }
   return deployed;
 }

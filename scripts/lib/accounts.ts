@@ -9,6 +9,8 @@ export type LocalAccount = {
   /** Who it is in the seeded story. */
   readonly name: string;
   readonly role: LocalRole;
+  /** Which of those with this role, from 0. */
+  readonly nth: number;
   /** Path m/44'/60'/0'/0/`index` of {@link localMnemonic}. */
   readonly index: number;
 };
@@ -32,11 +34,16 @@ const firstIndex: Record<LocalRole, number> = {
 
 /** Everybody in the local world, in order of their index. */
 export const localAccounts: readonly LocalAccount[] = (Object.keys(names) as LocalRole[]).flatMap((role) =>
-  names[role].map((name, i) => ({ name, role, index: firstIndex[role] + i })),
+  names[role].map((name, nth) => ({ name, role, nth, index: firstIndex[role] + nth })),
 );
 
 /** The signing account of the `nth` person with a role, from 0. */
 export function localAccount(role: LocalRole, nth = 0): HDAccount {
   if (nth >= names[role].length) throw new Error(`There are only ${names[role].length} local accounts with role ${role}.`);
-  return mnemonicToAccount(localMnemonic, { addressIndex: firstIndex[role] + nth });
+  const addressIndex = firstIndex[role] + nth;
+  const account = derived.get(addressIndex) ?? mnemonicToAccount(localMnemonic, { addressIndex });
+  derived.set(addressIndex, account);
+  return account;
 }
+
+const derived = new Map<number, HDAccount>();

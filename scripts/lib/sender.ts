@@ -1,0 +1,78 @@
+import {
+  encodeFunctionData,
+  getContractError,
+  type Abi,
+  type Address,
+  type BaseError,
+  type ContractFunctionArgs,
+  type ContractFunctionName,
+  type EncodeFunctionDataParameters,
+  type Hash,
+  type LocalAccount,
+  type TransactionReceipt,
+} from "viem";
+import type { LocalChain } from "./chain.ts";
+
+/** Below what one transaction may use at most since Osaka: nothing is estimated. */
+const gas = 16_000_000n;
+
+/** Sends transactions one after the other, each in a block of its own, at the time that the story has reached. */
+export type Sender = {
+  /** [unix seconds] of the blocks to come; undefined while the chain follows the clock on the wall. */
+  time: number | undefined;
+  /** Sum of all gas used so far. */
+  gasUsed: bigint;
+  transactions: number;
+  /**
+   * Signs and sends a call, and returns its receipt.
+   * @throws the contract's own error by name when the call reverts.
+   */
+  send<
+    const abi extends Abi,
+    name extends ContractFunctionName<abi, "nonpayable">,
+    const args extends ContractFunctionArgs<abi, "nonpayable", name>,
+  >(
+    account: LocalAccount,
+    call: { address: Address; abi: abi; functionName: name; args: args },
+  ): Promise<TransactionReceipt>;
+};
+
+/** A {@link Sender} for a chain that nobody else sends to from the same accounts. */
+export function createSender({ publicClient, testClient }: LocalChain): Sender {
+  const nonces = new Map<Address, number>();
+  const sender: Sender = {
+    time: undefined,
+    gasUsed: 0n,
+    transactions: 0,
+    async send(account, call) {
+      const { address } = account;
+      const nonce = nonces.get(address) ?? (await publicClient.getTransactionCount({ address }));
+      nonces.set(address, nonce + 1);
+      const serializedTransaction = await account.signTransaction({
+        type: "eip1559",
+        chainId: publicClient.chain.id,
+        nonce,
+        to: call.address,
+        data: encodeFunctionData(call as EncodeFunctionDataParameters),
+        gas,
+        maxFeePerGas: 20_000_000_000n,
+        maxPriorityFeePerGas: 0n,
+      });
+      if (sender.time !== undefined) await testClient.setNextBlockTimestamp({ timestamp: BigInt(sender.time) });
+      const hash = await publicClient.sendRawTransaction({ serializedTransaction }).catch((cause: BaseError) => {
+        throw getContractError(cause, { ...call, args: [...(call.args as readonly unknown[])], sender: address });
+      });
+      const receipt = await receiptOf(hash);
+      sender.gasUsed += receipt.gasUsed;
+      sender.transactions++;
+      return receipt;
+    },
+  };
+
+  async function receiptOf(hash: Hash): Promise<TransactionReceipt> {
+    const receipt = await publicClient.getTransactionReceipt({ hash });
+    if (receipt.status !== "success") throw new Error(`Transaction ${hash} failed.`);
+    return receipt;
+  }
+  return sender;
+}

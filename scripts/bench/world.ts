@@ -172,7 +172,7 @@ function registration(agent: Address) {
     discount30: 10,
     discount180: 20,
     hostingFee: 10,
-    allowance: 10,
+    allowance: 50,
     idleWatts: 800,
     loadWatts: 6_500,
     powerPrice: 120_000,

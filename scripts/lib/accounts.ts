@@ -39,7 +39,8 @@ export const localAccounts: readonly LocalAccount[] = (Object.keys(names) as Loc
 
 /** The signing account of the `nth` person with a role, from 0. */
 export function localAccount(role: LocalRole, nth = 0): HDAccount {
-  if (nth >= names[role].length) throw new Error(`There are only ${names[role].length} local accounts with role ${role}.`);
+  if (nth >= names[role].length)
+    throw new Error(`There are only ${names[role].length} local accounts with role ${role}.`);
   const addressIndex = firstIndex[role] + nth;
   const account = derived.get(addressIndex) ?? mnemonicToAccount(localMnemonic, { addressIndex });
   derived.set(addressIndex, account);

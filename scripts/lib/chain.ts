@@ -33,9 +33,7 @@ export type StartedChain = LocalChain & {
  * @param options.date when its first block is; now unless given.
  * @param options.name of its log file.
  */
-export async function startChain(
-  options: { port?: number; date?: Date; name?: string } = {},
-): Promise<StartedChain> {
+export async function startChain(options: { port?: number; date?: Date; name?: string } = {}): Promise<StartedChain> {
   const { port = 8545, date, name = "chain" } = options;
   const cli = "node_modules/hardhat/dist/src/cli.js";
   const args = [cli, "node", "--network", "node", "--hostname", "127.0.0.1", "--port", String(port)];

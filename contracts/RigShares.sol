@@ -8,10 +8,10 @@ import {Clones} from "@openzeppelin/contracts/proxy/Clones.sol";
 import {ECDSA} from "@openzeppelin/contracts/utils/cryptography/ECDSA.sol";
 import {EIP712} from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
 import {Nonces} from "@openzeppelin/contracts/utils/Nonces.sol";
-import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
 import {Strings} from "@openzeppelin/contracts/utils/Strings.sol";
 import {Protocol} from "./interfaces/Protocol.sol";
 import {IRigShares} from "./interfaces/IRigShares.sol";
+import {Holders} from "./libraries/Holders.sol";
 import {Streams} from "./libraries/Streams.sol";
 
 /// @title  RigShares
@@ -24,21 +24,8 @@ import {Streams} from "./libraries/Streams.sol";
 /// @dev ROUNDING   A holder's accrual rounds down (< 1 token unit each time it is written).
 /// @dev STORAGE    One slot per holder, one per stream: a transfer reads two stream slots and writes two holder slots.
 contract RigShares is IRigShares, IERC20Metadata, IERC20Permit, EIP712, Nonces {
-    using SafeCast for uint256;
-    using Streams for Streams.Stream;
-
-    /// @param balance     [share units]
-    /// @param rentIndex   rent index up to which `rentOwed` counts
-    /// @param rentOwed    [USDC] accrued and not claimed
-    /// @param rewardIndex reward index up to which `rewardOwed` counts
-    /// @param rewardOwed  [RACK] accrued and not claimed
-    struct Holder {
-        uint40 balance;
-        uint56 rentIndex;
-        uint48 rentOwed;
-        uint56 rewardIndex;
-        uint48 rewardOwed;
-    }
+    using Holders for Holders.Holder;
+    using Streams for Streams.Packed;
 
     bytes32 private constant PERMIT_TYPEHASH =
         keccak256("Permit(address owner,address spender,uint256 value,uint256 nonce,uint256 deadline)");
@@ -49,9 +36,9 @@ contract RigShares is IRigShares, IERC20Metadata, IERC20Permit, EIP712, Nonces {
     address private immutable REWARDS;
     uint256 private immutable STREAM; // [s] 24 samples
 
-    mapping(address holder => Holder) private _holders;
-    Streams.Stream private _rent;
-    Streams.Stream private _reward;
+    mapping(address holder => Holders.Holder) private _holders;
+    Streams.Packed private _rent;
+    Streams.Packed private _reward;
     mapping(address owner => mapping(address spender => uint256)) public allowance;
 
     event RentNotified(uint256 amount, uint256 endsAt);
@@ -81,9 +68,9 @@ contract RigShares is IRigShares, IERC20Metadata, IERC20Permit, EIP712, Nonces {
 
     /// @notice Issues the full supply to the host. Only the RigRegistry, once.
     function initialize(address host) external only(REGISTRY) {
-        require(_rent.updatedAt == 0, AlreadyInitialized());
-        _rent.updatedAt = _rent.endsAt = uint32(block.timestamp);
-        _holders[host].balance = uint40(Streams.SUPPLY);
+        require(Streams.Packed.unwrap(_rent) == 0, AlreadyInitialized());
+        (_rent, ) = _rent.add(0, STREAM, block.timestamp);
+        _holders[host] = Holders.pack(Streams.SUPPLY, 0, 0, 0, 0);
         emit Transfer(address(0), host, Streams.SUPPLY);
     }
 
@@ -130,7 +117,9 @@ contract RigShares is IRigShares, IERC20Metadata, IERC20Permit, EIP712, Nonces {
 
     /// @notice Stops and resumes transfers around the first sale. Only the ShareSale.
     function setLocked(bool locked_) external only(SALE) {
-        _rent.locked = locked_ ? 1 : 0;
+        Streams.Stream memory s = _rent.unpack();
+        s.locked = locked_;
+        _rent = Streams.pack(s);
     }
 
     /// @notice Moves shares although they are locked: sold to a buyer, or back to the host. Only the ShareSale.
@@ -141,63 +130,65 @@ contract RigShares is IRigShares, IERC20Metadata, IERC20Permit, EIP712, Nonces {
     /// @notice Adds rent to drip to holders over the next 24 samples. Only the RentalEscrow, which keeps the USDC.
     /// @param  amount [USDC]
     function notifyRent(uint256 amount) external only(ESCROW) {
-        Streams.Stream memory s = _rent.add(amount, STREAM, block.timestamp);
-        _rent = s;
-        emit RentNotified(amount, s.endsAt);
+        uint256 endsAt;
+        (_rent, endsAt) = _rent.add(amount, STREAM, block.timestamp);
+        emit RentNotified(amount, endsAt);
     }
 
     /// @notice Adds rewards to drip to holders over the next 24 samples. Only Rewards, which mints them on claim.
     /// @param  amount [RACK]
     function notifyReward(uint256 amount) external only(REWARDS) {
-        Streams.Stream memory s = _reward.add(amount, STREAM, block.timestamp);
-        _reward = s;
-        emit RewardNotified(amount, s.endsAt);
+        uint256 endsAt;
+        (_reward, endsAt) = _reward.add(amount, STREAM, block.timestamp);
+        emit RewardNotified(amount, endsAt);
     }
 
     /// @notice Sets a holder's accrued rent to zero and returns it. Only the RentalEscrow, which pays it out.
     function takeRent(address holder) external only(ESCROW) returns (uint256 amount) {
-        Holder memory h = _accrued(holder, _rent.indexAt(block.timestamp), _reward.indexAt(block.timestamp));
-        amount = h.rentOwed;
-        h.rentOwed = 0;
-        _holders[holder] = h;
+        Holders.Holder h = _holders[holder];
+        uint256 index = _rent.indexAt(block.timestamp);
+        amount = h.rentOwed() + Streams.earned(h.balance(), h.rentIndex(), index);
+        _holders[holder] = Holders.pack(h.balance(), index, 0, h.rewardIndex(), h.rewardOwed());
     }
 
     /// @notice Sets a holder's accrued rewards to zero and returns them. Only Rewards, which mints them.
     function takeReward(address holder) external only(REWARDS) returns (uint256 amount) {
-        Holder memory h = _accrued(holder, _rent.indexAt(block.timestamp), _reward.indexAt(block.timestamp));
-        amount = h.rewardOwed;
-        h.rewardOwed = 0;
-        _holders[holder] = h;
+        Holders.Holder h = _holders[holder];
+        uint256 index = _reward.indexAt(block.timestamp);
+        amount = h.rewardOwed() + Streams.earned(h.balance(), h.rewardIndex(), index);
+        _holders[holder] = Holders.pack(h.balance(), h.rentIndex(), h.rentOwed(), index, 0);
     }
 
     // ---------------------------------------------------------------- views
 
     function balanceOf(address holder) external view override(IERC20, IRigShares) returns (uint256) {
-        return _holders[holder].balance;
+        return _holders[holder].balance();
     }
 
     /// @notice Rent the holder can claim now. [USDC]
     function rentOf(address holder) external view returns (uint256) {
-        return _accrued(holder, _rent.indexAt(block.timestamp), _reward.indexAt(block.timestamp)).rentOwed;
+        Holders.Holder h = _holders[holder];
+        return h.rentOwed() + Streams.earned(h.balance(), h.rentIndex(), _rent.indexAt(block.timestamp));
     }
 
     /// @notice Rewards the holder can claim now. [RACK]
     function rewardOf(address holder) external view returns (uint256) {
-        return _accrued(holder, _rent.indexAt(block.timestamp), _reward.indexAt(block.timestamp)).rewardOwed;
+        Holders.Holder h = _holders[holder];
+        return h.rewardOwed() + Streams.earned(h.balance(), h.rewardIndex(), _reward.indexAt(block.timestamp));
     }
 
     /// @notice The rent that drips: what was ever notified, and until when the rest drips.
     function rentStream() external view returns (Streams.Stream memory) {
-        return _rent;
+        return _rent.unpack();
     }
 
     function rewardStream() external view returns (Streams.Stream memory) {
-        return _reward;
+        return _reward.unpack();
     }
 
     /// @notice True while the first sale runs: nobody can transfer.
     function locked() external view returns (bool) {
-        return _rent.locked == 1;
+        return _rent.isLocked();
     }
 
     function rigId() public view returns (uint256) {
@@ -244,33 +235,44 @@ contract RigShares is IRigShares, IERC20Metadata, IERC20Permit, EIP712, Nonces {
     // ---------------------------------------------------------------- inside
 
     function _move(address from, address to, uint256 value) private {
-        Streams.Stream memory rent = _rent;
-        require(rent.locked == 0, SharesLocked(rigId()));
+        Streams.Packed rent = _rent;
+        require(!rent.isLocked(), SharesLocked(rigId()));
         _transfer(from, to, value, rent);
     }
 
-    function _transfer(address from, address to, uint256 value, Streams.Stream memory rent) private {
+    function _transfer(address from, address to, uint256 value, Streams.Packed rent) private {
         require(to != address(0), InvalidRecipient(to));
         uint256 rentIndex = rent.indexAt(block.timestamp);
         uint256 rewardIndex = _reward.indexAt(block.timestamp);
-
-        Holder memory h = _accrued(from, rentIndex, rewardIndex);
-        require(h.balance >= value, InsufficientShares(from, h.balance, value));
-        h.balance -= uint40(value);
-        _holders[from] = h;
-
-        h = _accrued(to, rentIndex, rewardIndex);
-        h.balance += uint40(value);
-        _holders[to] = h;
+        Holders.Holder h = _holders[from];
+        uint256 balance = h.balance();
+        require(balance >= value, InsufficientShares(from, balance, value));
+        unchecked {
+            _holders[from] = _accrued(h, balance - value, rentIndex, rewardIndex);
+            h = _holders[to];
+            _holders[to] = _accrued(h, h.balance() + value, rentIndex, rewardIndex); // at most the supply
+        }
         emit Transfer(from, to, value);
     }
 
-    function _accrued(address holder, uint256 rentIndex, uint256 rewardIndex) private view returns (Holder memory h) {
-        h = _holders[holder];
-        h.rentOwed = (h.rentOwed + Streams.earned(h.balance, h.rentIndex, rentIndex)).toUint48();
-        h.rentIndex = rentIndex.toUint56();
-        h.rewardOwed = (h.rewardOwed + Streams.earned(h.balance, h.rewardIndex, rewardIndex)).toUint48();
-        h.rewardIndex = rewardIndex.toUint56();
+    /// @dev The holder with what `h` earned so far, and a new balance.
+    function _accrued(
+        Holders.Holder h,
+        uint256 balance,
+        uint256 rentIndex,
+        uint256 rewardIndex
+    ) private pure returns (Holders.Holder) {
+        uint256 before = h.balance();
+        unchecked {
+            return
+                Holders.pack(
+                    balance,
+                    rentIndex,
+                    h.rentOwed() + Streams.earned(before, h.rentIndex(), rentIndex),
+                    rewardIndex,
+                    h.rewardOwed() + Streams.earned(before, h.rewardIndex(), rewardIndex)
+                );
+        }
     }
 
     function _approve(address owner, address spender, uint256 value) private {

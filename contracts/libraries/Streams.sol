@@ -4,13 +4,18 @@ pragma solidity 0.8.34;
 import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
 
 /// @notice Money that drips evenly onto a fixed supply of shares, as an index of amount per share unit.
-/// @dev calculate (`indexAt`) - update (`accrued`, `add`) - act (RigShares). The index counts amount * 2^40 per share unit;
-///      one index unit on the whole supply is 1e10 / 2^40 = 0.009 of a token unit, so what an `add` rounds away is below that.
+/// @dev calculate (`indexAt`) - update (`add`) - act (RigShares). The index counts amount * 2^40 per share unit; one index unit
+///      on the whole supply is 1e10 / 2^40 = 0.009 of a token unit, so what an `add` rounds away is below that.
+/// @dev One storage word: bits 0..55 index, 56..111 rate, 112..143 updatedAt, 144..175 endsAt, 176..199 remainder,
+///      200..247 notified, 248..255 locked.
 library Streams {
     using SafeCast for uint256;
 
     uint256 internal constant SUPPLY = 10_000e6;
     uint256 internal constant SCALE = 40;
+    uint256 private constant LOCKED = 1 << 248;
+
+    type Packed is uint256;
 
     /// @param index     amount per share unit dripped so far, * 2^40
     /// @param rate      [index per second]
@@ -18,7 +23,7 @@ library Streams {
     /// @param endsAt    [unix s] the drip ends; `remainder` is released then
     /// @param remainder [index] what `rate` could not carry
     /// @param notified  [token units] all that was ever added
-    /// @param locked    RigShares' own flag, here because this slot is read anyway
+    /// @param locked    RigShares' own flag, here because this word is read anyway
     struct Stream {
         uint56 index;
         uint56 rate;
@@ -26,40 +31,76 @@ library Streams {
         uint32 endsAt;
         uint24 remainder;
         uint48 notified;
-        uint8 locked;
+        bool locked;
     }
 
-    /// @notice The index at `time`. Never decreases.
-    function indexAt(Stream memory s, uint256 time) internal pure returns (uint256) {
-        if (time >= s.endsAt) return uint256(s.index) + uint256(s.rate) * (s.endsAt - s.updatedAt) + s.remainder;
-        return uint256(s.index) + uint256(s.rate) * (time - s.updatedAt);
+    function unpack(Packed p) internal pure returns (Stream memory) {
+        uint256 w = Packed.unwrap(p);
+        return
+            Stream({
+                index: uint56(w),
+                rate: uint56(w >> 56),
+                updatedAt: uint32(w >> 112),
+                endsAt: uint32(w >> 144),
+                remainder: uint24(w >> 176),
+                notified: uint48(w >> 200),
+                locked: w & LOCKED != 0
+            });
+    }
+
+    function pack(Stream memory s) internal pure returns (Packed) {
+        return
+            Packed.wrap(
+                uint256(s.index) |
+                    (uint256(s.rate) << 56) |
+                    (uint256(s.updatedAt) << 112) |
+                    (uint256(s.endsAt) << 144) |
+                    (uint256(s.remainder) << 176) |
+                    (uint256(s.notified) << 200) |
+                    (s.locked ? LOCKED : 0)
+            );
+    }
+
+    function isLocked(Packed p) internal pure returns (bool) {
+        return Packed.unwrap(p) & LOCKED != 0;
+    }
+
+    /// @notice The index at `time`, at most 2^56. Never decreases.
+    function indexAt(Packed p, uint256 time) internal pure returns (uint256) {
+        uint256 w = Packed.unwrap(p);
+        uint256 endsAt = uint32(w >> 144);
+        unchecked {
+            // 56-bit rate times 32-bit time: cannot overflow; `add` refuses a stream whose index would leave 56 bits
+            if (time >= endsAt) return uint56(w) + uint256(uint56(w >> 56)) * (endsAt - uint32(w >> 112)) + uint24(w >> 176);
+            return uint56(w) + uint256(uint56(w >> 56)) * (time - uint32(w >> 112));
+        }
     }
 
     /// @notice Adds `amount`, to drip over `duration` seconds. What still drips keeps its own pace: the new end is the
     ///         average of both ends weighted by amount, so adding dust again and again cannot hold back what was there.
-    function add(Stream memory s, uint256 amount, uint256 duration, uint256 time) internal pure returns (Stream memory) {
-        uint256 index = indexAt(s, time);
+    function add(Packed p, uint256 amount, uint256 duration, uint256 time) internal pure returns (Packed, uint256 endsAt) {
+        Stream memory s = unpack(p);
         uint256 left = time < s.endsAt ? s.endsAt - time : 0;
         uint256 remaining = left == 0 ? 0 : uint256(s.rate) * left + s.remainder;
         uint256 added = (amount << SCALE) / SUPPLY;
         uint256 total = remaining + added;
         uint256 span = total == 0 ? 1 : (remaining * left + added * duration) / total;
         if (span == 0) span = 1;
-        return
-            Stream({
-                index: index.toUint56(),
-                rate: (total / span).toUint56(),
-                updatedAt: time.toUint32(),
-                endsAt: (time + span).toUint32(),
-                remainder: (total % span).toUint24(),
-                notified: (s.notified + amount).toUint48(),
-                locked: s.locked
-            });
+        uint256 index = indexAt(p, time);
+        (index + total).toUint56();
+        s.index = uint56(index);
+        s.rate = uint56(total / span);
+        s.updatedAt = time.toUint32();
+        s.endsAt = (time + span).toUint32();
+        s.remainder = (total % span).toUint24();
+        s.notified = (s.notified + amount).toUint48();
+        return (pack(s), s.endsAt);
     }
 
     /// @notice What `shares` earned while the index went from `from` to `to`, rounded down.
     function earned(uint256 shares, uint256 from, uint256 to) internal pure returns (uint256) {
-        return (shares * (to - from)) >> SCALE;
+        unchecked {
+            return (shares * (to - from)) >> SCALE; // 40-bit shares, 56-bit indices that never decrease
+        }
     }
-
 }

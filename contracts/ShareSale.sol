@@ -14,7 +14,8 @@ import {Streams} from "./libraries/Streams.sol";
 
 /// @title  ShareSale
 /// @notice First sale of a rig's shares at a fixed price. The host is paid only when inspectors have seen the rig run.
-/// @dev MONEY      Holds what buyers paid until the host delivers or buyers refund; whole shares only, so every cost is exact.
+/// @dev MONEY      Holds what buyers paid until the host delivers or buyers refund; whole shares only, so every cost is exact:
+///                 balance >= credits + sum of sold shares * price over the sales that are open or failed.
 /// @dev LIFECYCLE  open -> buy -> (deadline or sold out) -> deliver: host paid, shares free
 ///                                                      -> fail: each buyer refunds alone -> closed, can be opened again.
 /// @dev ROLES      The host opens. Anyone may deliver (with proof in the UptimeLedger) and refund anybody (money goes to the buyer).
@@ -30,23 +31,24 @@ contract ShareSale is AccessManaged, Payouts {
         Delivered
     }
 
+    /// @notice What a purchase reads and writes, in one storage word, then the rest.
     /// @param price     [USDC per share]
+    /// @param left      [shares] still to buy
+    /// @param closedAt  [unix s] when purchases end: the deadline, or when it was sold out
     /// @param offered   [shares]
-    /// @param sold      [shares] still held by buyers
     /// @param softCap   [shares] fewer sold by the deadline: the sale fails
     /// @param deadline  [unix s] no purchase after it
     /// @param deliverBy [unix s] the rig must have run for the commissioning samples by then
-    /// @param closedAt  [unix s] when purchases ended: sold out, or the deadline
     struct Sale {
-        uint64 price;
+        address host;
+        uint40 price;
+        uint16 left;
+        uint32 closedAt;
+        State state;
         uint16 offered;
-        uint16 sold;
         uint16 softCap;
         uint32 deadline;
         uint32 deliverBy;
-        uint32 closedAt;
-        State state;
-        address host;
     }
 
     uint256 private constant SHARE = 1e6;
@@ -62,8 +64,6 @@ contract ShareSale is AccessManaged, Payouts {
 
     bool public stopped;
     mapping(uint256 rigId => Sale) private _sales;
-    /// @notice Sum of what buyers paid and neither host nor buyers have got. [USDC]
-    uint256 public raised;
 
     event SaleOpened(
         uint256 indexed rigId,
@@ -122,7 +122,7 @@ contract ShareSale is AccessManaged, Payouts {
     function open(
         uint256 rigId,
         uint16 shares,
-        uint64 pricePerShare,
+        uint256 pricePerShare,
         uint16 softCap,
         uint32 deadline,
         uint32 deliverBy
@@ -132,7 +132,7 @@ contract ShareSale is AccessManaged, Payouts {
         Sale storage sale = _sales[rigId];
         require(sale.state == State.None, SaleNotOpen(rigId, sale.state));
         require(shares > 0 && shares <= TOTAL_SHARES, SaleInvalid("shares"));
-        require(pricePerShare > 0 && pricePerShare <= 1e15, SaleInvalid("price"));
+        require(pricePerShare > 0 && pricePerShare <= type(uint40).max, SaleInvalid("price"));
         require(softCap > 0 && softCap <= shares, SaleInvalid("soft cap"));
         require(deadline > block.timestamp, SaleInvalid("deadline"));
         require(
@@ -142,15 +142,15 @@ contract ShareSale is AccessManaged, Payouts {
         IRigShares rigShares = IRigShares(_sharesOf(rigId));
         require(rigShares.balanceOf(msg.sender) == Streams.SUPPLY, SaleInvalid("host does not hold all shares"));
         _sales[rigId] = Sale({
-            price: pricePerShare,
-            offered: shares,
-            sold: 0,
-            softCap: softCap,
-            deadline: deadline,
-            deliverBy: deliverBy,
+            host: msg.sender,
+            price: uint40(pricePerShare),
+            left: shares,
             closedAt: deadline,
             state: State.Open,
-            host: msg.sender
+            offered: shares,
+            softCap: softCap,
+            deadline: deadline,
+            deliverBy: deliverBy
         });
         emit SaleOpened(rigId, msg.sender, shares, pricePerShare, softCap, deadline, deliverBy);
         REGISTRY.setInSale(rigId, true);
@@ -162,7 +162,8 @@ contract ShareSale is AccessManaged, Payouts {
         Sale storage sale = _sales[rigId];
         require(sale.state == State.Open, SaleNotOpen(rigId, sale.state));
         require(sale.host == msg.sender, NotHost(rigId, msg.sender));
-        require(sale.sold == 0, SaleHasBuyers(rigId, sale.sold));
+        uint256 sold = sale.offered - sale.left;
+        require(sold == 0, SaleHasBuyers(rigId, sold));
         _close(rigId);
     }
 
@@ -172,21 +173,19 @@ contract ShareSale is AccessManaged, Payouts {
     function buy(uint256 rigId, uint256 shares) public returns (uint256 paid) {
         require(!stopped, SalesStopped());
         Sale storage sale = _sales[rigId];
-        Sale memory s = sale;
-        require(s.state == State.Open, SaleNotOpen(rigId, s.state));
-        require(block.timestamp < s.closedAt, SaleEnded(rigId, s.closedAt));
-        require(shares > 0 && shares <= s.offered - s.sold, NotEnoughShares(rigId, s.offered - s.sold, shares));
-        require(msg.sender != s.host, HostCannotBuy(rigId));
-        paid = shares * s.price;
-        s.sold += uint16(shares);
-        sale.sold = s.sold;
-        if (s.sold == s.offered) {
+        (address host, uint256 left) = (sale.host, sale.left);
+        require(sale.state == State.Open, SaleNotOpen(rigId, sale.state));
+        require(block.timestamp < sale.closedAt, SaleEnded(rigId, sale.closedAt));
+        require(shares > 0 && shares <= left, NotEnoughShares(rigId, left, shares));
+        require(msg.sender != host, HostCannotBuy(rigId));
+        paid = shares * sale.price;
+        sale.left = uint16(left - shares);
+        if (shares == left) {
             sale.closedAt = uint32(block.timestamp);
             emit SaleSoldOut(rigId, block.timestamp);
         }
-        raised += paid;
         emit SharesBought(rigId, msg.sender, shares, paid);
-        IRigShares(_sharesOf(rigId)).moveLocked(s.host, msg.sender, shares * SHARE);
+        IRigShares(_sharesOf(rigId)).moveLocked(host, msg.sender, shares * SHARE);
         USDC.safeTransferFrom(msg.sender, address(this), paid);
     }
 
@@ -210,14 +209,14 @@ contract ShareSale is AccessManaged, Payouts {
         Sale memory s = sale;
         require(s.state == State.Open, SaleNotOpen(rigId, s.state));
         require(block.timestamp >= s.closedAt, SaleNotEnded(rigId, s.deadline));
-        require(s.sold >= s.softCap, SoftCapMissed(rigId, s.sold, s.softCap));
+        uint256 sold = s.offered - s.left;
+        require(sold >= s.softCap, SoftCapMissed(rigId, sold, s.softCap));
         uint256 to = from + (commissioning * LEDGER.epochLength()) / 24;
         require(from >= s.closedAt && to <= s.deliverBy, CommissioningOutsideWindow(from, s.closedAt, s.deliverBy));
         require(LEDGER.verifiedRun(rigId, from, commissioning), NotCommissioned(rigId, from, commissioning));
 
-        uint256 proceeds = uint256(s.sold) * s.price;
+        uint256 proceeds = sold * s.price;
         sale.state = State.Delivered;
-        raised -= proceeds;
         emit SaleDelivered(rigId, s.host, proceeds, from);
         _unlock(rigId);
         _pay(s.host, proceeds);
@@ -230,7 +229,7 @@ contract ShareSale is AccessManaged, Payouts {
         if (s.state == State.Open && _hasFailed(s)) {
             sale.state = State.Failed;
             s.state = State.Failed;
-            emit SaleFailed(rigId, s.sold, s.softCap);
+            emit SaleFailed(rigId, s.offered - s.left, s.softCap);
         }
         require(s.state == State.Failed, SaleNotFailed(rigId));
         IRigShares rigShares = IRigShares(_sharesOf(rigId));
@@ -238,11 +237,10 @@ contract ShareSale is AccessManaged, Payouts {
         require(balance > 0, NothingToRefund(rigId, buyer));
         uint256 shares = balance / SHARE;
         amount = shares * s.price;
-        sale.sold = s.sold - uint16(shares);
-        raised -= amount;
+        sale.left = s.left + uint16(shares);
         emit SaleRefunded(rigId, buyer, shares, amount);
         rigShares.moveLocked(buyer, s.host, balance);
-        if (shares == s.sold) _close(rigId);
+        if (s.left + shares == s.offered) _close(rigId);
         _pay(buyer, amount);
     }
 
@@ -268,7 +266,7 @@ contract ShareSale is AccessManaged, Payouts {
 
     /// @dev The proof of a rig that ran until `deliverBy` can arrive up to 4 epochs later.
     function _hasFailed(Sale memory s) private view returns (bool) {
-        if (block.timestamp >= s.closedAt && s.sold < s.softCap) return true;
+        if (block.timestamp >= s.closedAt && s.offered - s.left < s.softCap) return true;
         return block.timestamp > s.deliverBy + 4 * LEDGER.epochLength();
     }
 

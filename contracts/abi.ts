@@ -2990,6 +2990,7 @@ export const rigSharesAbi = [
     type: "error",
   },
   { inputs: [{ name: "caller", type: "address" }], name: "NotAuthorized", type: "error" },
+  { inputs: [{ name: "owed", type: "uint256" }], name: "OwedOverflow", type: "error" },
   { inputs: [{ name: "deadline", type: "uint256" }], name: "PermitExpired", type: "error" },
   {
     inputs: [
@@ -3172,7 +3173,7 @@ export const rigSharesAbi = [
           { name: "endsAt", type: "uint32" },
           { name: "remainder", type: "uint24" },
           { name: "notified", type: "uint48" },
-          { name: "locked", type: "uint8" },
+          { name: "locked", type: "bool" },
         ],
         name: "",
         type: "tuple",
@@ -3200,7 +3201,7 @@ export const rigSharesAbi = [
           { name: "endsAt", type: "uint32" },
           { name: "remainder", type: "uint24" },
           { name: "notified", type: "uint48" },
-          { name: "locked", type: "uint8" },
+          { name: "locked", type: "bool" },
         ],
         name: "",
         type: "tuple",
@@ -3805,7 +3806,7 @@ export const shareSaleAbi = [
     inputs: [
       { name: "rigId", type: "uint256" },
       { name: "shares", type: "uint16" },
-      { name: "pricePerShare", type: "uint64" },
+      { name: "pricePerShare", type: "uint256" },
       { name: "softCap", type: "uint16" },
       { name: "deadline", type: "uint32" },
       { name: "deliverBy", type: "uint32" },
@@ -3815,7 +3816,6 @@ export const shareSaleAbi = [
     stateMutability: "nonpayable",
     type: "function",
   },
-  { inputs: [], name: "raised", outputs: [{ name: "", type: "uint256" }], stateMutability: "view", type: "function" },
   {
     inputs: [
       { name: "rigId", type: "uint256" },
@@ -3832,15 +3832,15 @@ export const shareSaleAbi = [
     outputs: [
       {
         components: [
-          { name: "price", type: "uint64" },
+          { name: "host", type: "address" },
+          { name: "price", type: "uint40" },
+          { name: "left", type: "uint16" },
+          { name: "closedAt", type: "uint32" },
+          { name: "state", type: "uint8" },
           { name: "offered", type: "uint16" },
-          { name: "sold", type: "uint16" },
           { name: "softCap", type: "uint16" },
           { name: "deadline", type: "uint32" },
           { name: "deliverBy", type: "uint32" },
-          { name: "closedAt", type: "uint32" },
-          { name: "state", type: "uint8" },
-          { name: "host", type: "address" },
         ],
         name: "",
         type: "tuple",

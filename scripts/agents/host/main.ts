@@ -1,0 +1,26 @@
+import { runAgent } from "../lib/run.ts";
+import { startHostAgent } from "./hostAgent.ts";
+import { parseHostSettings } from "./settings.ts";
+
+/**
+ * `npm run host`: one host agent, the gateway of every rig whose agent is its key. Prints `host agent ready on <url>`
+ * and runs until SIGINT or SIGTERM. All settings come from the environment:
+ *
+ * | variable          | default                        | meaning                                                               |
+ * |-------------------|--------------------------------|-----------------------------------------------------------------------|
+ * | `RPC_URL`         | `http://127.0.0.1:8545`        | JSON-RPC over HTTP                                                    |
+ * | `WS_URL`          | `RPC_URL` as ws on chain 31337 | JSON-RPC over WebSocket, for news at once; without it: polling        |
+ * | `CHAIN_ID`        | `31337`                        | must be what the RPC answers, and have a deployment                   |
+ * | `AGENT_KEY`       | the local account `agent`      | private key; needed on every chain but 31337                          |
+ * | `RIG_IDS`         | all rigs whose agent it is     | `1,2,5-9`                                                             |
+ * | `BIND`            | `127.0.0.1`                    | address to listen on                                                  |
+ * | `PORT`            | `8780`                         | one port for all rigs; `gatewayOf(rig)` must lead here; 0 = any        |
+ * | `ORIGINS`         | on 31337 any loopback origin   | dapp origins that browsers may call from, comma-separated             |
+ * | `BACKEND`         | `auto`                         | `docker`, `process` (31337 only), or the first of the two that works  |
+ * | `DOCKER_SOCKET`   | engine's default               | Docker Engine's or Podman's socket                                    |
+ * | `IMAGE`           | `rackshare/workspace:latest`   | what a rental's container runs                                        |
+ * | `SETTLE_EPOCHS`   | `24`                           | settles running rentals this often; ended ones as soon as judged      |
+ * | `OUTAGES`         | none                           | 31337 only: rigs that look unreachable, see {@link parseOutages}      |
+ * | `DATA_DIR`        | `.rackshare/agents`            | what it must remember                                                 |
+ */
+await runAgent("host agent", async () => startHostAgent(parseHostSettings(process.env)));

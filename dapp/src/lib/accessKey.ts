@@ -71,12 +71,12 @@ async function write(key: StoredKey): Promise<void> {
   await run("readwrite", (store) => store.put(key));
 }
 
-async function run<T>(mode: IDBTransactionMode, use: (store: IDBObjectStore) => IDBRequest<T>): Promise<T> {
+async function run<T>(mode: IDBTransactionMode, act: (store: IDBObjectStore) => IDBRequest<T>): Promise<T> {
   const opening = indexedDB.open(databaseName, 1);
   opening.onupgradeneeded = () => opening.result.createObjectStore(storeName, { keyPath: "publicKey" });
   const database = await settled(opening);
   try {
-    return await settled(use(database.transaction(storeName, mode).objectStore(storeName)));
+    return await settled(act(database.transaction(storeName, mode).objectStore(storeName)));
   } finally {
     database.close();
   }

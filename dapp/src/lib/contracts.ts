@@ -1,3 +1,5 @@
+import { chainIds, contracts } from "../../../contracts/index.ts";
+import { chain } from "./chain.ts";
 import { type Abi, type Address, type Hex, decodeFunctionData, isAddressEqual } from "viem";
 
 export interface KnownContract {
@@ -6,8 +8,10 @@ export interface KnownContract {
   abi: Abi;
 }
 
-/** Every contract of this deployment: lets the local wallet say what is signed and `describeError` name any error. */
-export const knownContracts: readonly KnownContract[] = [];
+/** Every contract of this deployment: lets the local wallet say what is signed. */
+export const knownContracts: readonly KnownContract[] = chainIds.includes(chain.id)
+  ? Object.entries(contracts(chain.id)).map(([name, contract]) => ({ name, ...contract }))
+  : [];
 
 /** What a transaction would call, in names; undefined for a contract or function that is not ours. */
 export function describeCall(

@@ -8,6 +8,7 @@ import {
   hexToString,
   http,
   isHex,
+  numberToHex,
 } from "viem";
 import { mnemonicToAccount } from "viem/accounts";
 import { chain, localChainId } from "./chain.ts";
@@ -64,6 +65,8 @@ const provider = {
   request: (async ({ method, params }: RpcRequest) => {
     const list = (Array.isArray(params) ? params : []) as unknown[];
     switch (method) {
+      case "eth_chainId":
+        return numberToHex(chain.id);
       case "eth_accounts":
         return localStorage.getItem(connectedKey) ? [current().account.address] : [];
       case "eth_requestAccounts":

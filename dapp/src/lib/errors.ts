@@ -11,8 +11,8 @@ import {
   decodeErrorResult,
 } from "viem";
 import { chain } from "./chain.ts";
-import { knownContracts } from "./contracts.ts";
-import { formatAmount } from "./format.ts";
+import { abis, testUSDAbi } from "../../../contracts/index.ts";
+import { errorSentences } from "./errorSentences.ts";
 
 export interface Failure {
   /** What happened and what to do, in one or two sentences. */
@@ -24,19 +24,6 @@ export interface Failure {
 }
 
 type Args = readonly unknown[];
-
-/** Error name -> sentence. Amounts are of 6-decimal tokens. */
-const sentences: Record<string, string | ((args: Args) => string)> = {
-  ERC20InsufficientBalance: ([, balance, needed]) =>
-    `You have ${amount(balance)} and this needs ${amount(needed)}. Get more of the token, or choose a smaller amount.`,
-  ERC20InsufficientAllowance: ([, allowance, needed]) =>
-    `The token allowance is ${amount(allowance)} and this needs ${amount(needed)}. Try again and approve the full amount.`,
-  ERC2612ExpiredSignature: "The signed permit has run out. Try again to sign a new one.",
-  ERC2612InvalidSigner: "The permit was signed by another account. Switch to the account that pays, then try again.",
-  SafeERC20FailedOperation: "The token refused the transfer. Check your balance and allowance, then try again.",
-  EnforcedPause: "New business is paused by the guardian. Money already inside can still be taken out.",
-  AccessManagedUnauthorized: "This account does not have the role for that. Switch to one that has.",
-};
 
 /** Any error on the way to a transaction or from a read, as a sentence that says what to do. */
 export function describeError(error: unknown): Failure {
@@ -58,7 +45,7 @@ function describeRevert(error: ContractFunctionRevertedError): Failure {
       rejected: false,
     };
   }
-  const sentence = sentences[name];
+  const sentence = errorSentences[name];
   const text =
     typeof sentence === "function" ? sentence(args) : (sentence ?? `The contract refused this: ${spell(name)}.`);
   return { text, rejected: false, name };
@@ -67,7 +54,7 @@ function describeRevert(error: ContractFunctionRevertedError): Failure {
 /** Errors that bubble up from a neighbour are not in the called contract's own ABI. */
 function decodeKnown(raw: Hex | undefined): { errorName: string; args?: Args } | undefined {
   if (!raw || raw === "0x") return undefined;
-  for (const { abi } of knownContracts) {
+  for (const abi of [...Object.values(abis), testUSDAbi]) {
     const decoded = tryDecode(abi, raw);
     if (decoded) return decoded;
   }
@@ -106,8 +93,4 @@ function isRejection(error: unknown): boolean {
 /** RentalNotOpen -> "rental not open" */
 function spell(name: string): string {
   return name.replace(/([a-z0-9])([A-Z])/g, "$1 $2").toLowerCase();
-}
-
-function amount(value: unknown): string {
-  return typeof value === "bigint" ? formatAmount(value, 6) : String(value);
 }

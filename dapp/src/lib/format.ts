@@ -1,7 +1,16 @@
 import { formatUnits, parseUnits } from "viem";
 
-const locale = typeof navigator === "undefined" ? "en" : navigator.language;
+const locale = readLocale();
 const decimalMark = new Intl.NumberFormat(locale).formatToParts(1.5).find((part) => part.type === "decimal")?.value;
+
+/** Some browsers report a system locale that is no language tag: "en-US@posix". */
+function readLocale(): string {
+  try {
+    return Intl.getCanonicalLocales(navigator.language)[0] ?? "en";
+  } catch {
+    return "en";
+  }
+}
 
 export interface AmountOptions {
   /** Digits after the mark; small amounts get more, so that nothing above zero reads as zero. Default 2. */

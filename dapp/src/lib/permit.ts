@@ -1,9 +1,7 @@
-import permitArtifact from "@openzeppelin/contracts/build/contracts/ERC20Permit.json" with { type: "json" };
-import { type Abi, type Address, type Hex, type TypedDataDomain, domainSeparator, parseSignature } from "viem";
+import { type Address, type Hex, type TypedDataDomain, domainSeparator, parseSignature } from "viem";
 import { getBlock, getCode, getEip712Domain, readContract, signTypedData } from "viem/actions";
+import { testUSDAbi as abi } from "../../../contracts/index.ts";
 import type { ChainClient, WalletClient } from "./transactions.ts";
-
-const abi = permitArtifact.abi as Abi;
 
 export interface Permit {
   /** Unix seconds until which the signature may be used. */
@@ -45,7 +43,7 @@ export async function signPermit(parameters: PermitParameters): Promise<Permit> 
   const { client, wallet, owner, token, spender, value, validFor = 1_200 } = parameters;
   const [domain, nonce, block] = await Promise.all([
     readDomain(client, token),
-    readContract(client, { address: token, abi, functionName: "nonces", args: [owner] }) as Promise<bigint>,
+    readContract(client, { address: token, abi, functionName: "nonces", args: [owner] }),
     getBlock(client),
     requireSigningAccount(client, owner),
   ]);
@@ -63,12 +61,13 @@ export async function signPermit(parameters: PermitParameters): Promise<Permit> 
 
 /** The token's signing domain, checked against its own separator, so that a wrong guess never reaches the wallet. */
 async function readDomain(client: ChainClient, token: Address): Promise<TypedDataDomain> {
-  const read = <T>(functionName: string) => readContract(client, { address: token, abi, functionName }) as Promise<T>;
-  const separator = await read<Hex>("DOMAIN_SEPARATOR").catch(() => {
+  const read = (functionName: "name" | "DOMAIN_SEPARATOR") =>
+    readContract(client, { address: token, abi, functionName });
+  const separator = await read("DOMAIN_SEPARATOR").catch(() => {
     throw new PermitUnsupportedError("This token has no permits.");
   });
   const described = await getEip712Domain(client, { address: token }).catch(() => undefined);
-  const name = described?.domain.name ?? (await read<string>("name"));
+  const name = described?.domain.name ?? (await read("name"));
   const versions = described ? [described.domain.version] : ["1", "2"];
   for (const version of versions) {
     const domain = { name, version, chainId: client.chain.id, verifyingContract: token };

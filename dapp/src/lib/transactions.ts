@@ -111,7 +111,7 @@ export async function sendTransaction(
     const hash = await submit(call, "Confirm in your wallet");
     update({ status: "pending", hash });
     const receipt = await receiptOf(client, hash);
-    update({ status: "done", hash: receipt.transactionHash });
+    finish({ id, title, account, flow: { status: "done", hash: receipt.transactionHash } });
     return receipt;
   } catch (error) {
     const pending = transactions.get().get(id)?.flow;
@@ -129,17 +129,21 @@ export async function resumeTransaction(config: Config, transaction: Transaction
   const client = getClient(config, { chainId: chain.id }) as ChainClient;
   try {
     await receiptOf(client, hash);
-    put({ ...transaction, flow: { status: "done", hash } });
+    finish({ ...transaction, flow: { status: "done", hash } });
   } catch (error) {
     put({ ...transaction, flow: { status: "failed", text: describeError(error).text, rejected: false, hash } });
   }
 }
 
-/** Takes a finished flow away, so that its button is idle again. */
-export function forgetTransaction(id: string): void {
-  const next = new Map(transactions.get());
-  next.delete(id);
-  transactions.set(next);
+/** Shows the end of a flow for a moment, then lets its button be idle again. */
+function finish(transaction: Transaction): void {
+  put(transaction);
+  setTimeout(() => {
+    if (transactions.get().get(transaction.id) !== transaction) return;
+    const next = new Map(transactions.get());
+    next.delete(transaction.id);
+    transactions.set(next);
+  }, 1_500);
 }
 
 async function receiptOf(client: ChainClient, hash: Hash): Promise<TransactionReceipt> {

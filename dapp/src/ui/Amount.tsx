@@ -15,7 +15,11 @@ export function Amount({ value, decimals = 6, unit, ...options }: AmountProps) {
   return (
     <span className="figures whitespace-nowrap" title={`${formatUnits(value, decimals)}${unit ? ` ${unit}` : ""}`}>
       {formatAmount(value, decimals, options)}
-      {unit && <span className="ml-[0.28em] font-normal text-ink-soft">{unit}</span>}
+      {unit && (
+        <span data-unit className="ml-[0.32em] font-normal text-ink-soft">
+          {unit}
+        </span>
+      )}
     </span>
   );
 }

@@ -7,7 +7,7 @@ const looks = {
   primary: "bg-accent text-on-accent hover:bg-accent-strong",
   secondary: "border border-line-strong bg-surface text-ink hover:bg-sunken",
   ghost: "text-ink-soft hover:bg-sunken hover:text-ink",
-  danger: "bg-bad text-on-bad hover:opacity-90",
+  danger: "border border-bad/40 bg-bad-soft text-bad hover:border-bad",
 };
 const sizes = {
   small: "h-8 px-3 text-[0.8125rem]",

@@ -22,7 +22,7 @@ export function Choice<T extends string>({ label, options, value, onChange }: Ch
         <ToggleGroup.Item
           key={option.value}
           value={option.value}
-          className="h-8 min-w-0 flex-1 truncate rounded-md px-3 text-[0.8125rem] font-medium text-ink-soft transition-colors hover:text-ink data-[state=on]:bg-surface data-[state=on]:text-ink data-[state=on]:shadow-card"
+          className="h-8 flex-1 rounded-md whitespace-nowrap px-3 text-[0.8125rem] font-medium text-ink-soft transition-colors hover:text-ink data-[state=on]:bg-surface data-[state=on]:text-ink data-[state=on]:shadow-card"
         >
           {option.label}
         </ToggleGroup.Item>

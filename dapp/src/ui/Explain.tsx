@@ -1,17 +1,16 @@
 import { Popover } from "radix-ui";
-import { type ReactNode, useRef, useState } from "react";
+import { type ReactNode, useId, useRef, useState } from "react";
 
 interface ExplainProps {
   /** The figure or word that explains itself. */
   children: ReactNode;
   /** How it was computed, in a sentence or a short list. */
   text: ReactNode;
-  /** Read out: "What is APR?" */
-  label: string;
 }
 
 /** A figure that explains itself: on hover with a mouse, on tap with a finger, on Enter with a keyboard. */
-export function Explain({ children, text, label }: ExplainProps) {
+export function Explain({ children, text }: ExplainProps) {
+  const id = useId();
   const [open, setOpen] = useState(false);
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
   const hover = (next: boolean) => (event: { pointerType: string }) => {
@@ -22,7 +21,7 @@ export function Explain({ children, text, label }: ExplainProps) {
   return (
     <Popover.Root open={open} onOpenChange={setOpen}>
       <Popover.Trigger
-        aria-label={label}
+        id={id}
         onPointerEnter={hover(true)}
         onPointerLeave={hover(false)}
         className="cursor-help! rounded-sm text-left underline decoration-line-strong decoration-dotted decoration-2 underline-offset-4 hover:decoration-ink-faint"
@@ -37,7 +36,7 @@ export function Explain({ children, text, label }: ExplainProps) {
           onOpenAutoFocus={(event) => event.preventDefault()}
           onPointerEnter={hover(true)}
           onPointerLeave={hover(false)}
-          aria-label={label}
+          aria-labelledby={id}
           className="z-60 max-w-72 animate-fade rounded-control border border-line bg-surface p-3 text-[0.8125rem] leading-5 text-ink-soft shadow-pop"
         >
           {text}

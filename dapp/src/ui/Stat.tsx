@@ -17,7 +17,8 @@ export function Stat({ label, value, note, size = "medium" }: StatProps) {
       <dd
         className={cx(
           "figures mt-1 font-semibold tracking-[-0.015em]",
-          size === "large" ? "text-[1.75rem] leading-9" : "text-lg",
+          size === "large" ? "text-xl leading-8 sm:text-[1.75rem] sm:leading-9" : "text-lg leading-7",
+          "[&_[data-unit]]:text-[0.6em] [&_[data-unit]]:leading-none [&_[data-unit]]:tracking-normal",
         )}
       >
         {value}

@@ -4,7 +4,7 @@ import { useConfig, useConnection, useSwitchChain } from "wagmi";
 import { chain, explorerUrl } from "../lib/chain.ts";
 import { describeError } from "../lib/errors.ts";
 import { formatAddress } from "../lib/format.ts";
-import { type CallSource, type Flow, forgetTransaction, sendTransaction, transactions } from "../lib/transactions.ts";
+import { type CallSource, type Flow, sendTransaction, transactions } from "../lib/transactions.ts";
 import { connectDialog } from "../wallet/connectDialog.ts";
 import { Button, type ButtonProps } from "./Button.tsx";
 import { CopyButton } from "./CopyButton.tsx";
@@ -63,9 +63,7 @@ export function TransactionButton(props: TransactionButtonProps) {
     running.current = true;
     const receipt = await sendTransaction(config, { id, title, call });
     running.current = false;
-    if (!receipt) return;
-    onDone?.(receipt);
-    setTimeout(() => forgetTransaction(id), 1_500);
+    if (receipt) onDone?.(receipt);
   };
   const note = noteOf(flow, reason);
   return (

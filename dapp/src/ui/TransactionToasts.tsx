@@ -1,4 +1,5 @@
 import { useQueryClient } from "@tanstack/react-query";
+import { LoaderCircle } from "lucide-react";
 import { useEffect, useRef } from "react";
 import { Toaster, toast } from "sonner";
 import { useConfig } from "wagmi";
@@ -30,16 +31,20 @@ export function TransactionToasts() {
 
   return (
     <Toaster
-      position="bottom-right"
-      mobileOffset={{ bottom: "5rem", left: "1rem", right: "1rem" }}
+      position="top-right"
+      style={{ fontFamily: "inherit" }}
+      icons={{ loading: <LoaderCircle className="size-4 animate-spin" aria-hidden /> }}
+      offset={{ top: "4.75rem" }}
+      mobileOffset={{ top: "4.5rem", left: "1rem", right: "1rem" }}
       toastOptions={{
         unstyled: true,
         classNames: {
           toast:
-            "figures flex w-full items-start gap-3 rounded-card border border-line bg-surface p-4 text-sm text-ink shadow-pop sm:w-[22rem]",
+            "flex w-full items-start gap-3 rounded-card border border-line bg-surface p-4 text-sm text-ink shadow-pop sm:w-[22rem]",
           title: "font-medium",
           description: "label mt-0.5",
-          icon: "mt-0.5 text-ink-faint [[data-type=success]_&]:text-accent [[data-type=error]_&]:text-bad",
+          loader: "static! translate-none! transform-none!",
+          icon: "grid h-5 w-4 shrink-0 place-items-center text-ink-faint [[data-type=success]_&]:text-accent [[data-type=error]_&]:text-bad",
         },
       }}
     />

@@ -26,60 +26,58 @@ export function AccountMenu() {
   const role = roles.find((account) => account.address === address)?.role;
   const explorer = explorerUrl("address", address);
   return (
-    <DropdownMenu.Root>
+    <DropdownMenu.Root modal={false}>
       <DropdownMenu.Trigger className={cx(buttonClass("secondary"), "px-3")}>
         <Avatar address={address} className="size-5" />
         <span className={role ? undefined : "font-mono text-[0.8125rem]"}>{role ?? formatAddress(address)}</span>
         <ChevronDown className="size-4 text-ink-faint" aria-hidden />
       </DropdownMenu.Trigger>
-      <DropdownMenu.Portal>
-        <DropdownMenu.Content
-          align="end"
-          sideOffset={8}
-          collisionPadding={12}
-          className="z-50 w-64 animate-rise rounded-card border border-line bg-surface p-1.5 shadow-pop"
-        >
-          <div className="flex items-center gap-3 px-2.5 py-2">
-            <Avatar address={address} className="size-8" />
-            <div className="min-w-0 text-sm">
-              <p className="font-mono text-[0.8125rem]">{formatAddress(address)}</p>
-              <p className="label truncate">{connector?.name}</p>
-            </div>
+      <DropdownMenu.Content
+        align="end"
+        sideOffset={8}
+        collisionPadding={12}
+        className="z-50 w-64 animate-rise rounded-card border border-line bg-surface p-1.5 shadow-pop"
+      >
+        <div className="flex items-center gap-3 px-2.5 py-2">
+          <Avatar address={address} className="size-8" />
+          <div className="min-w-0 text-sm">
+            <p className="font-mono text-[0.8125rem]">{formatAddress(address)}</p>
+            <p className="label truncate">{connector?.name}</p>
           </div>
-          {roles.length > 0 && (
-            <DropdownMenu.RadioGroup
-              value={address}
-              onValueChange={(next) => local.select(next as `0x${string}`)}
-              className="my-1 border-y border-line py-1"
-            >
-              <DropdownMenu.Label className="label px-2.5 py-1">Act as</DropdownMenu.Label>
-              {roles.map((account) => (
-                <DropdownMenu.RadioItem key={account.address} value={account.address} className={itemClass}>
-                  <Avatar address={account.address} className="size-4" />
-                  <span className="flex-1">{account.role}</span>
-                  <DropdownMenu.ItemIndicator>
-                    <Check className="size-4 text-accent" aria-hidden />
-                  </DropdownMenu.ItemIndicator>
-                </DropdownMenu.RadioItem>
-              ))}
-            </DropdownMenu.RadioGroup>
-          )}
-          <Item icon={<Copy aria-hidden />} onSelect={() => copy(address)}>
-            Copy address
+        </div>
+        {roles.length > 0 && (
+          <DropdownMenu.RadioGroup
+            value={address}
+            onValueChange={(next) => local.select(next as `0x${string}`)}
+            className="my-1 border-y border-line py-1"
+          >
+            <DropdownMenu.Label className="label px-2.5 py-1">Act as</DropdownMenu.Label>
+            {roles.map((account) => (
+              <DropdownMenu.RadioItem key={account.address} value={account.address} className={itemClass}>
+                <Avatar address={account.address} className="size-4" />
+                <span className="flex-1">{account.role}</span>
+                <DropdownMenu.ItemIndicator>
+                  <Check className="size-4 text-accent" aria-hidden />
+                </DropdownMenu.ItemIndicator>
+              </DropdownMenu.RadioItem>
+            ))}
+          </DropdownMenu.RadioGroup>
+        )}
+        <Item icon={<Copy aria-hidden />} onSelect={() => copy(address)}>
+          Copy address
+        </Item>
+        {explorer && (
+          <Item
+            icon={<SquareArrowOutUpRight aria-hidden />}
+            onSelect={() => window.open(explorer, "_blank", "noreferrer")}
+          >
+            View in explorer
           </Item>
-          {explorer && (
-            <Item
-              icon={<SquareArrowOutUpRight aria-hidden />}
-              onSelect={() => window.open(explorer, "_blank", "noreferrer")}
-            >
-              View in explorer
-            </Item>
-          )}
-          <Item icon={<LogOut aria-hidden />} onSelect={() => disconnect.mutate({})}>
-            Disconnect
-          </Item>
-        </DropdownMenu.Content>
-      </DropdownMenu.Portal>
+        )}
+        <Item icon={<LogOut aria-hidden />} onSelect={() => disconnect.mutate({})}>
+          Disconnect
+        </Item>
+      </DropdownMenu.Content>
     </DropdownMenu.Root>
   );
 }

@@ -24,7 +24,7 @@ export function DevWalletSheet() {
       footer={
         <div className="grid grid-cols-2 gap-3">
           <Button onClick={() => answer(false)}>Reject</Button>
-          <Button look="primary" autoFocus onClick={() => answer(true)}>
+          <Button look="primary" onClick={() => answer(true)}>
             Confirm
           </Button>
         </div>

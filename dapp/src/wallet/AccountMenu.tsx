@@ -19,7 +19,9 @@ export function AccountMenu() {
   if (!address)
     return (
       <Button look="primary" busy={status === "reconnecting"} onClick={() => connectDialog.set(true)}>
-        Connect<span className="max-sm:hidden"> wallet</span>
+        <span>
+          Connect<span className="max-sm:hidden"> wallet</span>
+        </span>
       </Button>
     );
   const roles = connector?.id === localWalletRdns ? local.accounts : [];

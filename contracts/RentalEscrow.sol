@@ -174,7 +174,13 @@ contract RentalEscrow is AccessManaged, Payouts {
         uint256 rent,
         uint256 refund
     );
-    event RentalEnded(uint256 indexed rentalId, uint256 indexed rigId, uint256 used, uint256 delivered, uint256 slaCredit);
+    event RentalEnded(
+        uint256 indexed rentalId,
+        uint256 indexed rigId,
+        uint256 used,
+        uint256 delivered,
+        uint256 slaCredit
+    );
     event RentalPaidWithRack(uint256 indexed rentalId, address indexed payer, uint256 rack, uint256 deposit);
     event RenewalSet(uint256 indexed rentalId, uint256 indexed rigId, uint256 period);
     event RentClaimed(address indexed holder, uint256[] rigIds, uint256[] amounts);
@@ -593,7 +599,8 @@ contract RentalEscrow is AccessManaged, Payouts {
         require(rack <= maxRack, RackAboveMax(rack, maxRack));
         emit RentalPaidWithRack(rentalId, msg.sender, rack, deposit);
         RACK.safeTransferFrom(msg.sender, address(this), rack);
-        if (RACK.allowance(address(this), address(ROUTER)) < rack) RACK.forceApprove(address(ROUTER), type(uint256).max);
+        if (RACK.allowance(address(this), address(ROUTER)) < rack)
+            RACK.forceApprove(address(ROUTER), type(uint256).max);
         uint256 before = USDC.balanceOf(address(this));
         ROUTER.swapTokensForExactTokens(deposit, rack, path, address(this), deadline);
         require(USDC.balanceOf(address(this)) >= before + deposit, RackPoolUnavailable(deposit));
@@ -648,7 +655,7 @@ contract RentalEscrow is AccessManaged, Payouts {
 
     /// @dev Moves `r` to what the ledger has judged and says what is due for it. Down seconds at
     ///      the start of that time are as the last settlement stored them; at the first one as the ledger knows them now, or,
-    ///      once they left its ring, as it knew them when the rental started.
+    ///      once they left its ring, as it knew them when the rental started. A rental that ended before the ring counts as delivered.
     function _judge(
         uint256 rentalId,
         Rental memory r,
@@ -663,7 +670,8 @@ contract RentalEscrow is AccessManaged, Payouts {
                 uint256(r.start) + r.length
             );
             s.time = until - from;
-            s.down = uint24(downUntil - (r.settled == 0 && fromKnown ? uint24(downFrom) : r.downAt));
+            uint256 downBefore = r.settled == 0 && fromKnown ? uint24(downFrom) : r.downAt;
+            s.down = downUntil < downBefore ? 0 : uint24(downUntil - downBefore);
             r.downAt = uint24(downUntil);
         }
         require(s.time > 0 || r.settled == r.length, NothingToSettle(rentalId, from));

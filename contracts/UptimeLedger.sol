@@ -125,6 +125,7 @@ contract UptimeLedger is IUptimeLedger, EIP712, AccessManaged {
     error EpochNotOver(uint256 epoch, uint256 endsAt);
     error EpochFinal(uint256 epoch, uint256 finalAt);
     error EpochAlreadyJudged(uint256 epoch, uint256 group, uint256 lastJudged);
+    error GroupEmpty(uint256 group);
     error QuorumMissed(uint256 reports, uint256 quorum);
     error ReportsNotInOrder(uint256 seatDraw);
     error SeatNotDrawn(uint256 seatDraw, uint256 size);
@@ -544,6 +545,7 @@ contract UptimeLedger is IUptimeLedger, EIP712, AccessManaged {
 
     function _rigMask(uint256 group) private view returns (uint256[5] memory mask) {
         uint256 rigs = _rigsIn(group);
+        require(rigs > 0, GroupEmpty(group));
         for (uint256 w; w < 5 && w * 10 < rigs; w++) {
             uint256 inWord = rigs - w * 10 < 10 ? rigs - w * 10 : 10;
             mask[w] = (1 << (inWord * 24)) - 1;

@@ -3961,6 +3961,7 @@ export const uptimeLedgerAbi = [
     name: "EpochNotOver",
     type: "error",
   },
+  { inputs: [{ name: "group", type: "uint256" }], name: "GroupEmpty", type: "error" },
   {
     inputs: [
       { name: "inspector", type: "address" },

@@ -181,6 +181,8 @@ export const rental = onchainTable(
     rent: total(),
     refund: total(),
     slaCredit: total(),
+    paidRack: bigint(), // RACK that was swapped for the deposit, when paid so
+    renewalPeriod: seconds(), // by which anyone may renew it; 0 or none: not at all
     ...moment(), // of its opening
   }),
   (table) => ({

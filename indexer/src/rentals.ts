@@ -48,6 +48,14 @@ ponder.on("RentalEscrow:RentalOpened", async ({ event, context }) => {
   await post(context, event, "RentalOpened", "USDC", ["outside", "renter"], [[["deposit", rentalId], deposit]]);
 });
 
+ponder.on("RentalEscrow:RentalPaidWithRack", async ({ event, context }) => {
+  await context.db.update(rental, { id: event.args.rentalId }).set({ paidRack: event.args.rack });
+});
+
+ponder.on("RentalEscrow:RenewalSet", async ({ event, context }) => {
+  await context.db.update(rental, { id: event.args.rentalId }).set({ renewalPeriod: Number(event.args.period) });
+});
+
 ponder.on("RentalEscrow:RentalStarted", async ({ event, context }) => {
   const { rentalId, rigId } = event.args;
   const [start, end] = [Number(event.args.start), Number(event.args.end)];

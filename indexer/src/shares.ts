@@ -154,7 +154,7 @@ export async function recordClaim(
   source: "rent" | "reward",
   amount: bigint,
 ): Promise<void> {
-  if (amount === 0n) return;
+  // A claim of nothing counts too: it rounds what has accrued.
   const row = { id: `${idOf(event)}-${source}-${position}`, holder, rigId, source, amount };
   await context.db.insert(claim).values({ ...row, ...momentOf(event) });
   const claimed = source === "rent" ? { rentClaimed: amount } : { rewardClaimed: amount };

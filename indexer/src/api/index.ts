@@ -2,10 +2,36 @@ import { Hono } from "hono";
 import { graphql } from "ponder";
 import { db } from "ponder:api";
 import schema from "ponder:schema";
+import { health, reconcileEvery } from "./health.ts";
+import { inspectors } from "./inspectors.ts";
+import { followBlocks } from "./live.ts";
+import { metrics } from "./metrics.ts";
+import { answerProblem, ApiError } from "./problem.ts";
+import { reconcile } from "./reconcile.ts";
+import { rentals } from "./rentals.ts";
+import { rigs } from "./rigs.ts";
+import { shares } from "./shares.ts";
 
-/** GraphQL over the tables. Ponder's own server listens on 127.0.0.1 alone; the public server passes on only this path. */
-const app = new Hono();
+/** Everything public, under a prefix: the gateway passes on only this and so hides what Ponder itself serves. */
+const api = new Hono()
+  .route("/", health)
+  .route("/", reconcile)
+  .route("/", rigs)
+  .route("/", shares)
+  .route("/", rentals)
+  .route("/", inspectors)
+  .route("/", metrics)
+  .use("/graphql", graphql({ db, schema }, { maxOperationTokens: 600, maxOperationDepth: 8, maxOperationAliases: 8 }))
+  .notFound((c) => answerProblem(c, 404, "There is nothing here. The README lists what the indexer answers."))
+  .onError((error, c) => {
+    if (error instanceof ApiError) return answerProblem(c, error.status, error.message);
+    console.error(error);
+    return answerProblem(c, 500, "The indexer failed. Its log says why; try again in a moment.");
+  });
 
-app.use("/graphql", graphql({ db, schema }, { maxOperationTokens: 600, maxOperationDepth: 8, maxOperationAliases: 8 }));
+followBlocks();
+reconcileEvery(60);
+
+const app = new Hono().route("/api", api);
 
 export default app;

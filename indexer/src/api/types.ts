@@ -304,6 +304,10 @@ export interface Rental extends Moment {
   rent: Amount;
   refund: Amount;
   slaCredit: Amount;
+  /** RACK that was swapped for the deposit; null when it was paid in USDC. */
+  paidRack: Amount | null;
+  /** [s] by which anyone may renew it in its last sample; null or 0: not at all. */
+  renewalPeriod: number | null;
 }
 
 export interface RentalEvent extends Moment {

@@ -1,0 +1,47 @@
+import { asc, desc, eq } from "ponder";
+import { db } from "ponder:api";
+import { Hono } from "hono";
+import { inspector, report, seat, seatEvent } from "../../ponder.schema.ts";
+import { jsonOf } from "./json.ts";
+import { ApiError } from "./problem.ts";
+import { addressParameter, pageParameters, parse } from "./query.ts";
+import type { Inspector, InspectorStory, Page } from "./types.ts";
+
+/** Inspectors, their seats and reports. */
+export const inspectors = new Hono()
+  .get("/inspectors", async (c) => {
+    const { limit } = parse({ limit: pageParameters.limit }, c.req.query());
+    const rows = await db
+      .select()
+      .from(inspector)
+      .orderBy(desc(inspector.samples), asc(inspector.address))
+      .limit(limit);
+    return c.json<Page<Inspector>>({ items: jsonOf(rows), next: null });
+  })
+  .get("/inspectors/:address", async (c) => {
+    return c.json<InspectorStory>(await readInspector(parse({ address: addressParameter }, c.req.param()).address));
+  });
+
+async function readInspector(address: `0x${string}`): Promise<InspectorStory> {
+  const [row, seats, reports, events] = await Promise.all([
+    db.query.inspector.findFirst({ where: eq(inspector.address, address) }),
+    db.select().from(seat).where(eq(seat.inspector, address)).orderBy(asc(seat.id)),
+    db
+      .select()
+      .from(report)
+      .where(eq(report.inspector, address))
+      .orderBy(desc(report.epoch), desc(report.group))
+      .limit(100),
+    db.select().from(seatEvent).where(eq(seatEvent.inspector, address)).orderBy(desc(seatEvent.block)).limit(100),
+  ]);
+  if (!row) throw new ApiError(404, `${address} never took a seat.`);
+  return {
+    ...jsonOf(row),
+    seatList: seats.map(({ block: _block, time: _time, txHash: _hash, ...item }) => jsonOf(item)),
+    latestReports: reports.map((item) => {
+      const { id: _id, inspector: _inspector, delivered: _delivered, tested: _tested, ...shown } = item;
+      return jsonOf(shown);
+    }),
+    events: events.map(({ id: _id, inspector: _inspector, ...item }) => item),
+  };
+}

@@ -1,0 +1,119 @@
+import { and, eq, gt, inArray, sql } from "ponder";
+import { db } from "ponder:api";
+import { Hono } from "hono";
+import { account, holding, inspector, rental } from "../../ponder.schema.ts";
+import { readCheckpoint } from "./database.ts";
+import { parse } from "./query.ts";
+import { readIncome, readRigs } from "./rigs.ts";
+import type { Concentration, Income, MetricsSummary } from "./types.ts";
+
+/** The protocol as a whole. */
+export const metrics = new Hono().get("/metrics-summary", async (c) => {
+  parse({}, c.req.query());
+  return c.json<MetricsSummary>(await summarize());
+});
+
+async function summarize(): Promise<MetricsSummary> {
+  const { block, time } = (await readCheckpoint()) ?? { block: 0, time: 0 };
+  const [allRigs, rentalCounts, inspectorRows, holderRows, staked, holdersRent, hosting, commission, subsidy, pay] =
+    await Promise.all([
+      readRigs(undefined),
+      readRentals(time),
+      db.select().from(inspector),
+      db
+        .select({ holder: holding.holder, shares: sql<string>`SUM(${holding.shares})::text` })
+        .from(holding)
+        .where(gt(holding.shares, 0n))
+        .groupBy(holding.holder),
+      db
+        .select({ sum: sql<string>`COALESCE(SUM(${account.balance}), 0)::text` })
+        .from(account)
+        .where(eq(account.name, "stake")),
+      readIncome(["rent"], time),
+      readIncome(["hosting"], time),
+      readIncome(["commission"], time),
+      readIncome(["reward"], time),
+      readPay(time),
+    ]);
+  const offered = allRigs.filter((item) => item.offered);
+  const slots = sum(offered.map((item) => item.slotCount));
+  const slotsTaken = sum(offered.map((item) => item.slotCount - item.slotsFree));
+  const judged = sum(allRigs.map((item) => item.samplesJudged));
+  const delivered = sum(allRigs.map((item) => item.samplesDelivered));
+  return {
+    block,
+    time,
+    rigs: allRigs.length,
+    gpus: sum(allRigs.map((item) => item.gpuCount)),
+    slots,
+    slotsTaken,
+    utilisation: slots === 0 ? 0 : Math.round((slotsTaken * 10_000) / slots),
+    ...rentalCounts,
+    rentPaid: addIncome(holdersRent, hosting, commission),
+    holdersRent,
+    commission,
+    subsidy,
+    inspectorPay: pay,
+    staked: staked[0]?.sum ?? "0",
+    seats: sum(inspectorRows.map((row) => row.seats)),
+    inspectors: inspectorRows.filter((row) => row.seats > 0).length,
+    holders: holderRows.length,
+    delivered: judged === 0 ? null : Math.round((delivered * 10_000) / judged),
+    concentration: {
+      hosts: concentrationOf(totals(allRigs.map((item) => [item.host, item.gpuCount * item.model.computeUnits]))),
+      inspectors: concentrationOf(inspectorRows.map((row) => Number(row.stake))),
+      holders: concentrationOf(holderRows.map((row) => Number(row.shares))),
+      regions: concentrationOf(totals(allRigs.map((item) => [item.region, item.gpuCount * item.model.computeUnits]))),
+    },
+  };
+}
+
+async function readRentals(time: number): Promise<Pick<MetricsSummary, "rentals" | "openRentals" | "activeRenters">> {
+  const open = and(inArray(rental.state, ["requested", "running"]), gt(rental.takenUntil, time));
+  const [row] = await db
+    .select({
+      rentals: sql<number>`COUNT(*)::int`,
+      openRentals: sql<number>`(COUNT(*) FILTER (WHERE ${open}))::int`,
+      activeRenters: sql<number>`(COUNT(DISTINCT ${rental.renter}) FILTER (WHERE ${open}))::int`,
+    })
+    .from(rental);
+  return row ?? { rentals: 0, openRentals: 0, activeRenters: 0 };
+}
+
+/** RACK that inspectors earned: what claims take out of the same accounts is negative there and not counted. */
+function readPay(time: number): Promise<Income> {
+  return readIncome(["pay"], time);
+}
+
+/** How unequally something is held. Shares are of compute units for hosts and regions, of stake, of shares. */
+export function concentrationOf(sizes: number[]): Concentration {
+  const total = sum(sizes);
+  if (total === 0) return { hhi: 0, nakamoto: 0, count: 0 };
+  const parts = sizes
+    .filter((size) => size > 0)
+    .map((size) => size / total)
+    .sort((a, b) => b - a);
+  let held = 0;
+  let nakamoto = 0;
+  for (const part of parts) {
+    if (held > 0.5) break;
+    held += part;
+    nakamoto++;
+  }
+  return { hhi: Math.round(sum(parts.map((part) => part * part)) * 10_000), nakamoto, count: parts.length };
+}
+
+function totals(pairs: [string, number][]): number[] {
+  const byName = new Map<string, number>();
+  for (const [name, size] of pairs) byName.set(name, (byName.get(name) ?? 0) + size);
+  return [...byName.values()];
+}
+
+function addIncome(...incomes: Income[]): Income {
+  const add = (key: keyof Income): string => String(incomes.reduce((total, income) => total + BigInt(income[key]), 0n));
+  return { day: add("day"), week: add("week"), month: add("month"), total: add("total") };
+}
+
+function sum(numbers: number[]): number {
+  return numbers.reduce((total, number) => total + number, 0);
+}

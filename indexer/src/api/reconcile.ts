@@ -1,0 +1,97 @@
+import { lte } from "ponder";
+import { db } from "ponder:api";
+import { Hono } from "hono";
+import { BaseError } from "viem";
+import { z } from "zod";
+import { rig } from "../../ponder.schema.ts";
+import { checkHolders, checkRentals, checkRig, checkSeats, checkTotals } from "./checks.ts";
+import { readCheckpoint } from "./database.ts";
+import { ApiError } from "./problem.ts";
+import { parse } from "./query.ts";
+import { readLedger, readTableDifferences } from "./ledger.ts";
+import type { Difference, Reconciliation } from "./types.ts";
+
+const checksAtOnce = 400;
+
+/** Compares the ledger with the contracts. */
+export const reconcile = new Hono().get("/reconcile", async (c) => {
+  const query = parse(
+    { block: z.coerce.number().int().min(0).optional(), holders: z.enum(["true", "false"]).default("false") },
+    c.req.query(),
+  );
+  return c.json<Reconciliation>(await reconcileBooks(query.block, query.holders === "true"));
+});
+
+/** The last reconciliation that was made, whoever asked for it. */
+export let lastReconciliation: (Reconciliation & { at: number }) | undefined;
+
+const running = new Map<string, Promise<Reconciliation>>();
+
+/**
+ * Compares every balance and total of the contracts at a block with the ledger at that block.
+ * @param block the last indexed one unless given
+ * @param withHolders also what each holder can claim, one by one
+ */
+export async function reconcileBooks(block?: number, withHolders = false): Promise<Reconciliation> {
+  const indexed = (await readCheckpoint())?.block;
+  if (indexed === undefined) throw new ApiError(503, "Nothing is indexed yet. Try again in a moment.");
+  const at = block ?? indexed;
+  if (at > indexed) throw new ApiError(400, `block: only blocks up to ${indexed} are indexed.`);
+  const key = `${at} ${withHolders}`;
+  const known = running.get(key);
+  if (known) return known;
+  if (running.size >= 2) throw new ApiError(429, "Two comparisons are running already. Try again in a moment.");
+  const result = compare(at, at === indexed, withHolders).finally(() => running.delete(key));
+  running.set(key, result);
+  return result;
+}
+
+async function compare(block: number, isLatest: boolean, withHolders: boolean): Promise<Reconciliation> {
+  const startedAt = performance.now();
+  const [ledger, rigs] = await Promise.all([
+    readLedger(block),
+    db.select({ id: rig.id, shares: rig.shares }).from(rig).where(lte(rig.block, block)).orderBy(rig.id),
+  ]);
+  const at = { blockNumber: BigInt(block) };
+  const checks = [
+    ...checkTotals(ledger, at, rigs.length),
+    ...rigs.flatMap((row) => checkRig(ledger, at, row)),
+    ...checkRentals(ledger, at),
+    ...(await checkSeats(ledger, at).catch((error: unknown) => {
+      throw asApiError(error, block);
+    })),
+    ...(withHolders ? (await Promise.all(rigs.map((row) => checkHolders(ledger, at, row)))).flat() : []),
+  ];
+  const differences: Difference[] = await readTableDifferences(block, isLatest);
+  const surplus: Reconciliation["surplus"] = [];
+  for (let from = 0; from < checks.length; from += checksAtOnce) {
+    await Promise.all(
+      checks.slice(from, from + checksAtOnce).map(async ({ what, ledger: booked, chain, dust = 0n, surplusOf }) => {
+        const actual = await chain().catch((error: unknown) => {
+          throw asApiError(error, block);
+        });
+        if (actual > booked && surplusOf) surplus.push({ ...surplusOf, amount: String(actual - booked) });
+        else if (actual > booked || booked - actual > dust) {
+          differences.push({ what, chain: String(actual), ledger: String(booked) });
+        }
+      }),
+    );
+  }
+  const result = {
+    block,
+    differences,
+    surplus,
+    checked: checks.length,
+    tookMs: Math.round(performance.now() - startedAt),
+  };
+  lastReconciliation = { ...result, at: Math.floor(Date.now() / 1_000) };
+  return result;
+}
+
+function asApiError(error: unknown, block: number): ApiError {
+  const reason = error instanceof BaseError ? error.shortMessage : String(error);
+  return new ApiError(
+    502,
+    `The chain does not tell its state at block ${block}: ${reason} Ask for a later block, or use an archive node.`,
+  );
+}

@@ -1,0 +1,164 @@
+import { and, asc, desc, eq, gte, inArray, lte, sql } from "ponder";
+import { db } from "ponder:api";
+import { Hono } from "hono";
+import { z } from "zod";
+import { attestation, journalEntry, rental, rentalEvent, report, rig } from "../../ponder.schema.ts";
+import { readSampleSeconds } from "./chain.ts";
+import { readCheckpoint } from "./database.ts";
+import { jsonOf } from "./json.ts";
+import { ApiError } from "./problem.ts";
+import { addressParameter, pageOf, pageParameters, parse, parseCursor, rigParameter } from "./query.ts";
+import { readBriefs } from "./rigs.ts";
+import type { Page, Rental, RentalStory, RigBrief } from "./types.ts";
+
+const rigsPerGroup = 48;
+const samplesPerEpoch = 24;
+
+/** Rentals. */
+export const rentals = new Hono()
+  .get("/rentals", async (c) => c.json<Page<Rental>>(await listRentals(parse(listQuery, c.req.query()))))
+  .get("/rentals/:id", async (c) => {
+    const { id } = parse(
+      {
+        id: z
+          .string()
+          .regex(/^\d{1,20}$/, "must be a rental's number")
+          .transform(BigInt),
+      },
+      c.req.param(),
+    );
+    return c.json<RentalStory>(await readRental(id));
+  })
+  .get("/renters/:address/rentals", async (c) => {
+    const { address } = parse({ address: addressParameter }, c.req.param());
+    return c.json<Page<Rental>>(await listRentals({ ...parse(pageParameters, c.req.query()), renter: address }));
+  });
+
+const listQuery = {
+  ...pageParameters,
+  rig: rigParameter.optional(),
+  host: addressParameter.optional(),
+  renter: addressParameter.optional(),
+  state: z.enum(["requested", "running", "closed", "ended", "cancelled"]).optional(),
+};
+
+async function listRentals(query: z.infer<z.ZodObject<typeof listQuery>>): Promise<Page<Rental>> {
+  const after = parseCursor(query.cursor);
+  const rows = await db
+    .select()
+    .from(rental)
+    .where(
+      and(
+        query.rig === undefined ? undefined : eq(rental.rigId, query.rig),
+        query.host === undefined
+          ? undefined
+          : inArray(rental.rigId, db.select({ id: rig.id }).from(rig).where(eq(rig.host, query.host))),
+        query.renter === undefined ? undefined : eq(rental.renter, query.renter),
+        query.state === undefined ? undefined : eq(rental.state, query.state),
+        after && sql`(${rental.block}, ${rental.id}) < (${after.block}, ${after.id}::numeric)`,
+      ),
+    )
+    .orderBy(desc(rental.block), desc(rental.id))
+    .limit(query.limit + 1);
+  const briefs = await readBriefs([...new Set(rows.map((row) => row.rigId))]);
+  return pageOf(rows, query.limit, (row) => toRental(row, briefOf(briefs, row.rigId)));
+}
+
+async function readRental(id: bigint): Promise<RentalStory> {
+  const row = await db.query.rental.findFirst({ where: eq(rental.id, id) });
+  if (!row) throw new ApiError(404, `There is no rental ${id}.`);
+  const [briefs, events, journal, gateways, sampleSeconds, at] = await Promise.all([
+    readBriefs([row.rigId]),
+    db
+      .select()
+      .from(rentalEvent)
+      .where(eq(rentalEvent.rentalId, id))
+      .orderBy(asc(rentalEvent.block), asc(rentalEvent.logIndex)),
+    db
+      .select()
+      .from(journalEntry)
+      .where(
+        inArray(
+          journalEntry.txHash,
+          db.select({ txHash: rentalEvent.txHash }).from(rentalEvent).where(eq(rentalEvent.rentalId, id)),
+        ),
+      )
+      .orderBy(asc(journalEntry.block), asc(journalEntry.logIndex))
+      .limit(1_000),
+    db.select({ gateway: rig.gateway }).from(rig).where(eq(rig.id, row.rigId)),
+    readSampleSeconds(),
+    readCheckpoint(),
+  ]);
+  const evidence = await readEvidence(row, sampleSeconds * samplesPerEpoch, at?.time ?? 0);
+  const own = new Set(events.map((event) => `${event.block}-${event.logIndex}`));
+  return {
+    ...toRental(row, briefOf(briefs, row.rigId)),
+    gateway: gateways[0]?.gateway ?? "",
+    events: events.map(({ id: _id, rentalId: _rental, rigId: _rig, logIndex: _log, ...item }) => item),
+    ...evidence,
+    journal: journal
+      .filter((line) => own.has(`${line.block}-${line.logIndex}`))
+      .map(({ id: _id, logIndex: _log, ...line }) => jsonOf(line)),
+  };
+}
+
+/** What inspectors found in the epochs that a rental ran in. */
+async function readEvidence(
+  { rigId, start, end }: { rigId: number; start: number | null; end: number | null },
+  epochSeconds: number,
+  now: number,
+): Promise<Pick<RentalStory, "attestations" | "reports">> {
+  if (start === null) return { attestations: [], reports: [] };
+  const first = Math.floor(start / epochSeconds);
+  const last = Math.floor(Math.min(end ?? now, now) / epochSeconds);
+  const position = (rigId - 1) % rigsPerGroup;
+  const [attestations, reports] = await Promise.all([
+    db
+      .select()
+      .from(attestation)
+      .where(and(eq(attestation.rigId, rigId), gte(attestation.epoch, first), lte(attestation.epoch, last)))
+      .orderBy(asc(attestation.epoch))
+      .limit(1_000),
+    db
+      .select()
+      .from(report)
+      .where(
+        and(
+          eq(report.group, Math.floor((rigId - 1) / rigsPerGroup)),
+          gte(report.epoch, first),
+          lte(report.epoch, last),
+        ),
+      )
+      .orderBy(asc(report.epoch))
+      .limit(1_000),
+  ]);
+  return {
+    attestations: attestations.map(({ rigId: _rig, block: _block, ...item }) => item),
+    reports: reports.map((item) => ({
+      epoch: item.epoch,
+      inspector: item.inspector,
+      evidenceRoot: item.evidenceRoot,
+      delivered: samplesAt(item.delivered, position),
+      tested: samplesAt(item.tested, position),
+      txHash: item.txHash,
+    })),
+  };
+}
+
+/** The 24 bits of the rig at a position of its group; 10 rigs a word. */
+function samplesAt(words: readonly bigint[], position: number): number {
+  const word = words[Math.floor(position / 10)] ?? 0n;
+  return Number((word >> BigInt((position % 10) * samplesPerEpoch)) & 0xffffffn);
+}
+
+/** A rental as the API tells it. */
+export function toRental(row: typeof rental.$inferSelect, brief: RigBrief): Rental {
+  const { takenUntil: _taken, ...shown } = row;
+  return { ...jsonOf(shown), rig: brief };
+}
+
+function briefOf(briefs: Map<number, RigBrief>, rigId: number): RigBrief {
+  const brief = briefs.get(rigId);
+  if (!brief) throw new ApiError(503, `Rig ${rigId} is not indexed yet. Try again in a moment.`);
+  return brief;
+}

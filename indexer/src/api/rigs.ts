@@ -1,0 +1,316 @@
+import { and, desc, eq, gt, gte, inArray, like, lte, sql } from "ponder";
+import { db } from "ponder:api";
+import { z } from "zod";
+import { Hono } from "hono";
+import {
+  account,
+  ask,
+  attestation,
+  gpuModel,
+  holding,
+  journalEntry,
+  rental,
+  rig,
+  rigEvent,
+  sale,
+  trade,
+} from "../../ponder.schema.ts";
+import { shareSupply } from "../lib/streams.ts";
+import { readCheckpoint } from "./database.ts";
+import { jsonOf } from "./json.ts";
+import { ApiError } from "./problem.ts";
+import { addressParameter, amountParameter, pageParameters, parse, rigParameter } from "./query.ts";
+import { toRental } from "./rentals.ts";
+import type { GpuModel, Host, Income, Page, Returns, Rig, RigBrief, RigStory } from "./types.ts";
+
+const wholeShare = 1_000_000n;
+const day = 86_400;
+const depreciationYears = 4n;
+
+/** Rigs and GPU models. */
+export const rigs = new Hono()
+  .get("/models", async (c) => c.json<GpuModel[]>(await db.select().from(gpuModel).orderBy(gpuModel.id)))
+  .get("/rigs", async (c) => c.json<Page<Rig>>(await listRigs(parse(rigQuery, c.req.query()))))
+  .get("/rigs/:id", async (c) => c.json<RigStory>(await readRig(parse({ id: rigParameter }, c.req.param()).id)))
+  .get("/hosts/:address", async (c) => {
+    return c.json<Host>(await readHost(parse({ address: addressParameter }, c.req.param()).address));
+  });
+
+const sorts = ["price", "-price", "uptime", "memory", "performance", "newest"] as const;
+
+const rigQuery = {
+  ...pageParameters,
+  cursor: z
+    .string()
+    .regex(/^\d{1,6}$/, "use the `next` of the page before")
+    .optional(),
+  model: z.coerce.number().int().positive().optional(),
+  minMemoryMib: z.coerce.number().int().positive().optional(),
+  region: z
+    .string()
+    .regex(/^[A-Z-]{1,8}$/, "must be a country such as US, or US-CA")
+    .optional(),
+  maxPrice: amountParameter.optional(),
+  minFree: z.coerce.number().int().min(0).max(64).optional(),
+  host: addressParameter.optional(),
+  offered: z.enum(["true", "false"]).optional(),
+  sort: z.enum(sorts).default("price"),
+};
+
+async function listRigs(query: z.infer<z.ZodObject<typeof rigQuery>>): Promise<Page<Rig>> {
+  const offered = and(eq(rig.listed, true), eq(rig.inSale, false));
+  const found = await readRigs(
+    and(
+      query.model === undefined ? undefined : eq(rig.modelId, query.model),
+      query.minMemoryMib === undefined ? undefined : gte(rig.memoryMib, query.minMemoryMib),
+      query.region === undefined ? undefined : like(rig.region, `${query.region}%`),
+      query.maxPrice === undefined ? undefined : lte(rig.price, query.maxPrice),
+      query.host === undefined ? undefined : eq(rig.host, query.host),
+      query.offered === "true" ? offered : undefined,
+    ),
+  );
+  const { minFree = 0 } = query;
+  const sorted = found
+    .filter((item) => item.slotsFree >= minFree && (query.offered !== "false" || !item.offered))
+    .sort((a, b) => compare(query.sort, a, b) || a.id - b.id);
+  const from = Number(query.cursor ?? 0);
+  const to = from + query.limit;
+  return { items: sorted.slice(from, to), next: to < sorted.length ? String(to) : null };
+}
+
+function compare(sort: (typeof sorts)[number], a: Rig, b: Rig): number {
+  switch (sort) {
+    case "price":
+      return Number(BigInt(a.priceNow) - BigInt(b.priceNow));
+    case "-price":
+      return Number(BigInt(b.priceNow) - BigInt(a.priceNow));
+    case "uptime":
+      return uptimeOf(b) - uptimeOf(a);
+    case "memory":
+      return b.memoryMib - a.memoryMib;
+    case "performance":
+      return b.model.computeUnits * b.gpuCount - a.model.computeUnits * a.gpuCount;
+    case "newest":
+      return b.id - a.id;
+  }
+}
+
+function uptimeOf(item: Rig): number {
+  return item.samplesJudged === 0 ? -1 : item.samplesDelivered / item.samplesJudged;
+}
+
+/** Rigs with their free slots and latest share price, as of the indexed block. */
+export async function readRigs(where: ReturnType<typeof and>): Promise<Rig[]> {
+  const at = await readCheckpoint();
+  const rows = await db.select().from(rig).innerJoin(gpuModel, eq(gpuModel.id, rig.modelId)).where(where);
+  const ids = rows.map((row) => row.rig.id);
+  const [taken, prices] = await Promise.all([readTaken(ids, at?.time ?? 0), readSharePrices(ids)]);
+  return rows.map((row) => toRig(row.rig, row.gpu_model, taken.get(row.rig.id) ?? 0n, prices.get(row.rig.id) ?? null));
+}
+
+function toRig(
+  row: typeof rig.$inferSelect,
+  model: typeof gpuModel.$inferSelect,
+  taken: bigint,
+  sharePrice: bigint | null,
+): Rig {
+  const slotCount = row.gpuCount * row.slices;
+  const { saleId: _sale, lastRentalId: _rental, modelId: _model, block: _block, txHash: _hash, time, ...columns } = row;
+  const { commission: _commission, refunded: _refunded, hosting: _hosting, ...shown } = columns;
+  return {
+    ...jsonOf(shown),
+    model,
+    slotCount,
+    slotsTaken: String(taken),
+    slotsFree: slotCount - countBits(taken),
+    priceNow: String(priceAt(row, countBits(taken), slotCount)),
+    offered: row.listed && !row.inSale,
+    sharePrice: sharePrice === null ? null : String(sharePrice),
+    registeredAt: time,
+  };
+}
+
+/** USDC per GPU-hour for one more slot, for less than 30 days: `Pricing.priceAt`. */
+function priceAt(row: { price: bigint; slopePercent: number }, taken: number, total: number): bigint {
+  const raised = row.price * BigInt(row.slopePercent) * BigInt(taken + 1);
+  return row.price + (raised + BigInt(100 * total) - 1n) / BigInt(100 * total);
+}
+
+async function readTaken(ids: number[], time: number): Promise<Map<number, bigint>> {
+  const open = await db
+    .select({ rigId: rental.rigId, slots: rental.slots })
+    .from(rental)
+    .where(
+      and(inArray(rental.state, ["requested", "running"]), gt(rental.takenUntil, time), inArray(rental.rigId, ids)),
+    );
+  const taken = new Map<number, bigint>();
+  for (const { rigId, slots } of open) taken.set(rigId, (taken.get(rigId) ?? 0n) | slots);
+  return taken;
+}
+
+/** [USDC per share] by rig: of its latest trade, else of its latest sale. */
+export async function readSharePrices(ids: number[]): Promise<Map<number, bigint>> {
+  const [sold, traded] = await Promise.all([
+    db
+      .select({ rigId: rig.id, price: sale.price })
+      .from(rig)
+      .innerJoin(sale, eq(sale.id, rig.saleId))
+      .where(inArray(rig.id, ids)),
+    db
+      .selectDistinctOn([trade.rigId], { rigId: trade.rigId, paid: trade.paid, shares: trade.shares })
+      .from(trade)
+      .where(inArray(trade.rigId, ids))
+      .orderBy(trade.rigId, desc(trade.block), desc(trade.id)),
+  ]);
+  const prices = new Map(sold.map(({ rigId, price }) => [rigId, price]));
+  for (const { rigId, paid, shares } of traded) prices.set(rigId, (paid * wholeShare) / shares);
+  return prices;
+}
+
+/** What names a rig, by id. */
+export async function readBriefs(ids: number[]): Promise<Map<number, RigBrief>> {
+  const rows = await db
+    .select({ id: rig.id, model: gpuModel.name, gpuCount: rig.gpuCount, region: rig.region, host: rig.host })
+    .from(rig)
+    .innerJoin(gpuModel, eq(gpuModel.id, rig.modelId))
+    .where(inArray(rig.id, ids));
+  return new Map(rows.map((row) => [row.id, row]));
+}
+
+async function readRig(id: number): Promise<RigStory> {
+  const [found] = await readRigs(eq(rig.id, id));
+  const row = await db.query.rig.findFirst({ where: eq(rig.id, id) });
+  if (!found || !row) throw new ApiError(404, `There is no rig ${id}.`);
+  const at = await readCheckpoint();
+  const time = at?.time ?? 0;
+  const of = { rig: eq(holding.rigId, id) };
+  const [saleRow, asks, trades, holders, rentals, attestations, events, owed, rentIncome, rewardIncome, paid] =
+    await Promise.all([
+      row.saleId === null ? undefined : db.query.sale.findFirst({ where: eq(sale.id, row.saleId) }),
+      db
+        .select()
+        .from(ask)
+        .where(and(eq(ask.rigId, id), eq(ask.state, "open")))
+        .orderBy(ask.price)
+        .limit(100),
+      db.select().from(trade).where(eq(trade.rigId, id)).orderBy(desc(trade.block)).limit(50),
+      db
+        .select()
+        .from(holding)
+        .where(and(of.rig, gt(holding.shares, 0n)))
+        .orderBy(desc(holding.shares))
+        .limit(100),
+      db.select().from(rental).where(eq(rental.rigId, id)).orderBy(desc(rental.block), desc(rental.id)).limit(50),
+      db.select().from(attestation).where(eq(attestation.rigId, id)).orderBy(desc(attestation.epoch)).limit(64),
+      db.select().from(rigEvent).where(eq(rigEvent.rigId, id)).orderBy(desc(rigEvent.block)).limit(50),
+      readBalances("hosting", [id]),
+      readIncome(["rent"], time, id),
+      readIncome(["reward"], time, id),
+      readIncome(["rent", "hosting"], time, id),
+    ]);
+  const brief: RigBrief = {
+    id,
+    model: found.model.name,
+    gpuCount: found.gpuCount,
+    region: found.region,
+    host: found.host,
+  };
+  return {
+    ...found,
+    sale: saleRow ? jsonOf(saleRow) : null,
+    asks: jsonOf(asks),
+    trades: trades.map(({ id: _id, askId: _ask, ...item }) => jsonOf(item)),
+    topHolders: holders.map(({ holder, shares, since }) => ({ holder, shares: String(shares), since })),
+    latestRentals: rentals.map((item) => toRental(item, brief)),
+    attestations: attestations.map(({ rigId: _rig, block: _block, ...item }) => item),
+    rentIncome,
+    rewardIncome,
+    hostingEarned: String(row.hosting),
+    commissionPaid: String(row.commission),
+    refunded: String(row.refunded),
+    hostingOwed: String(owed.get(String(id)) ?? 0n),
+    returns: returnsOf(row, found.sharePrice, rentIncome, paid, time),
+    events: events.map(({ id: _id, rigId: _rig, ...item }) => item),
+  };
+}
+
+/** What was booked to accounts of some name over the last day, week and month, and ever: of one rig, or of all. */
+export async function readIncome(names: string[], time: number, rigId?: number): Promise<Income> {
+  const since = (seconds: number) =>
+    sql<string>`COALESCE(SUM(${journalEntry.amount}) FILTER (WHERE ${journalEntry.time} > ${time - seconds}), 0)::text`;
+  const [row] = await db
+    .select({ day: since(day), week: since(7 * day), month: since(30 * day), total: since(time) })
+    .from(journalEntry)
+    .where(
+      and(
+        inArray(journalEntry.account, names),
+        gt(journalEntry.amount, 0n),
+        rigId === undefined ? undefined : eq(journalEntry.subject, String(rigId)),
+      ),
+    );
+  return row ?? { day: "0", week: "0", month: "0", total: "0" };
+}
+
+/** Ledger balances of accounts of one name, by subject. */
+export async function readBalances(name: string, subjects: (string | number)[]): Promise<Map<string, bigint>> {
+  const rows = await db
+    .select({ subject: account.subject, balance: account.balance })
+    .from(account)
+    .where(and(eq(account.name, name), inArray(account.subject, subjects.map(String))));
+  return new Map(rows.map(({ subject, balance }) => [subject, balance]));
+}
+
+function returnsOf(
+  row: typeof rig.$inferSelect,
+  sharePrice: string | null,
+  rent: Income,
+  paid: Income,
+  time: number,
+): Returns {
+  const over = Math.min(time - row.time, 30 * day);
+  const value = sharePrice === null ? null : (BigInt(sharePrice) * shareSupply) / wholeShare;
+  if (value === null || value === 0n || over < day)
+    return { value: value === null ? null : String(value), over, gross: null, net: null, afterDepreciation: null };
+  const yearly = (amount: string): bigint => (BigInt(amount) * 10_000n * 365n * BigInt(day)) / (value * BigInt(over));
+  // The journal knows commission by rental only: renters' part is what holders and host got, raised by the rig's own ratio.
+  const received = row.rent + row.hosting;
+  const gross = received === 0n ? 0n : (yearly(paid.month) * (received + row.commission)) / received;
+  const net = yearly(rent.month);
+  return {
+    value: String(value),
+    over,
+    gross: Number(gross),
+    net: Number(net),
+    afterDepreciation: Number(net - 10_000n / depreciationYears),
+  };
+}
+
+async function readHost(host: `0x${string}`): Promise<Host> {
+  const rigsOfHost = await readRigs(eq(rig.host, host));
+  const ids = rigsOfHost.map((item) => item.id);
+  const [owed, briefs, open, rows] = await Promise.all([
+    readBalances("hosting", ids),
+    readBriefs(ids),
+    db
+      .select()
+      .from(rental)
+      .where(and(inArray(rental.rigId, ids), inArray(rental.state, ["requested", "running", "closed"])))
+      .orderBy(desc(rental.block))
+      .limit(500),
+    db.select({ hosting: rig.hosting }).from(rig).where(eq(rig.host, host)),
+  ]);
+  return {
+    host,
+    rigs: rigsOfHost.sort((a, b) => a.id - b.id),
+    hostingOwed: Object.fromEntries(ids.map((id) => [String(id), String(owed.get(String(id)) ?? 0n)])),
+    hostingEarned: String(rows.reduce((sum, row) => sum + row.hosting, 0n)),
+    openRentals: open.flatMap((row) => {
+      const brief = briefs.get(row.rigId);
+      return brief ? [toRental(row, brief)] : [];
+    }),
+  };
+}
+
+function countBits(bitmap: bigint): number {
+  return bitmap.toString(2).replaceAll("0", "").length;
+}

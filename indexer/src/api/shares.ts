@@ -1,0 +1,190 @@
+import { and, asc, desc, eq, gt, sql } from "ponder";
+import { db } from "ponder:api";
+import { Hono } from "hono";
+import { z } from "zod";
+import { ask, claim, holding, rig, sale } from "../../ponder.schema.ts";
+import { readCheckpoint } from "./database.ts";
+import { earnedByDay, earnedUntil, readHistories } from "./earnings.ts";
+import { jsonOf } from "./json.ts";
+import { addressParameter, pageOf, pageParameters, parse, parseCursor, rigParameter } from "./query.ts";
+import { readBriefs, readSharePrices } from "./rigs.ts";
+import type { Accrued, Ask, Claim, Earnings, Holding, Page, Portfolio, SaleOfRig } from "./types.ts";
+
+type Address = `0x${string}`;
+const day = 86_400;
+
+/** Sales, asks, and what holders have and earn. */
+export const shares = new Hono()
+  .get("/sales", async (c) => c.json<Page<SaleOfRig>>(await listSales(parse(saleQuery, c.req.query()))))
+  .get("/asks", async (c) => c.json<Page<Ask>>(await listAsks(parse(askQuery, c.req.query()))))
+  .get("/holders/:address", async (c) => c.json<Portfolio>(await readPortfolio(holderOf(c.req.param()))))
+  .get("/holders/:address/earnings", async (c) => {
+    const { days } = parse({ days: z.coerce.number().int().min(1).max(400).default(30) }, c.req.query());
+    return c.json<Earnings>(await readEarnings(holderOf(c.req.param()), days));
+  })
+  .get("/holders/:address/claims", async (c) => {
+    return c.json<Page<Claim>>(await listClaims(holderOf(c.req.param()), parse(pageParameters, c.req.query())));
+  })
+  .get("/holders/:address/statement.csv", async (c) => {
+    const holder = holderOf(c.req.param());
+    const { days } = parse({ days: z.coerce.number().int().min(1).max(400).default(366) }, c.req.query());
+    const { days: rows } = await readEarnings(holder, days);
+    const lines = rows.map((row) => [
+      row.day,
+      row.rigId,
+      row.source,
+      decimal(row.amount),
+      row.source === "rent" ? "USDC" : "RACK",
+    ]);
+    const csv = [["day", "rig", "source", "amount", "token"], ...lines].map((line) => line.join(",")).join("\r\n");
+    return c.body(`${csv}\r\n`, 200, {
+      "content-type": "text/csv; charset=utf-8",
+      "content-disposition": `attachment; filename="rackshare-${holder}.csv"`,
+    });
+  });
+
+function holderOf(parameters: Record<string, string>): Address {
+  return parse({ address: addressParameter }, parameters).address;
+}
+
+const saleQuery = {
+  ...pageParameters,
+  state: z.enum(["open", "failed", "delivered", "closed"]).optional(),
+  rig: rigParameter.optional(),
+};
+
+async function listSales(query: z.infer<z.ZodObject<typeof saleQuery>>): Promise<Page<SaleOfRig>> {
+  const after = parseCursor(query.cursor);
+  const rows = await db
+    .select()
+    .from(sale)
+    .where(
+      and(
+        query.state === undefined ? undefined : eq(sale.state, query.state),
+        query.rig === undefined ? undefined : eq(sale.rigId, query.rig),
+        after && sql`(${sale.block}, ${sale.id}) < (${after.block}, ${after.id})`,
+      ),
+    )
+    .orderBy(desc(sale.block), desc(sale.id))
+    .limit(query.limit + 1);
+  const briefs = await readBriefs(rows.map((row) => row.rigId));
+  const page = pageOf(rows, query.limit, (row) => ({ ...jsonOf(row), rig: briefs.get(row.rigId) }));
+  return { ...page, items: page.items.filter((item): item is SaleOfRig => item.rig !== undefined) };
+}
+
+const askQuery = { limit: pageParameters.limit, rig: rigParameter.optional(), seller: addressParameter.optional() };
+
+async function listAsks(query: z.infer<z.ZodObject<typeof askQuery>>): Promise<Page<Ask>> {
+  const rows = await db
+    .select()
+    .from(ask)
+    .where(
+      and(
+        eq(ask.state, "open"),
+        query.rig === undefined ? undefined : eq(ask.rigId, query.rig),
+        query.seller === undefined ? undefined : eq(ask.seller, query.seller),
+      ),
+    )
+    .orderBy(asc(ask.price), asc(ask.id))
+    .limit(query.limit);
+  return { items: jsonOf(rows), next: null };
+}
+
+async function readPortfolio(holder: Address): Promise<Portfolio> {
+  const { block, time } = (await readCheckpoint()) ?? { block: 0, time: 0 };
+  const [rows, histories, asks] = await Promise.all([
+    db
+      .select({ holding, inSale: rig.inSale, shares: rig.shares })
+      .from(holding)
+      .innerJoin(rig, eq(rig.id, holding.rigId))
+      .where(eq(holding.holder, holder))
+      .orderBy(asc(holding.rigId)),
+    readHistories(holder),
+    db
+      .select()
+      .from(ask)
+      .where(and(eq(ask.seller, holder), eq(ask.state, "open"))),
+  ]);
+  const ids = rows.map((row) => row.holding.rigId);
+  const [briefs, prices] = await Promise.all([readBriefs(ids), readSharePrices(ids)]);
+  const holdings = rows.flatMap((row): Holding[] => {
+    const { rigId, rentClaimed, rewardClaimed, ...own } = row.holding;
+    const brief = briefs.get(rigId);
+    const history = histories.get(rigId);
+    if (!brief || !history) return [];
+    const sharePrice = prices.get(rigId);
+    return [
+      {
+        rigId,
+        rig: brief,
+        sharesAddress: row.shares,
+        shares: String(own.shares),
+        locked: row.inSale,
+        paid: String(own.paid),
+        received: String(own.received),
+        sharePrice: sharePrice === undefined ? null : String(sharePrice),
+        rent: accrued(earnedUntil(history, "rent", time), rentClaimed),
+        reward: accrued(earnedUntil(history, "reward", time), rewardClaimed),
+        since: own.since,
+      },
+    ];
+  });
+  return {
+    holder,
+    block,
+    time,
+    holdings,
+    rent: sumOf(holdings.map((item) => item.rent)),
+    reward: sumOf(holdings.map((item) => item.reward)),
+    asks: jsonOf(asks),
+  };
+}
+
+function accrued(earned: bigint, claimed: bigint): Accrued {
+  return { earned: String(earned), claimed: String(claimed), claimable: String(earned - claimed) };
+}
+
+function sumOf(items: Accrued[]): Accrued {
+  const sum = (key: keyof Accrued): string => String(items.reduce((total, item) => total + BigInt(item[key]), 0n));
+  return { earned: sum("earned"), claimed: sum("claimed"), claimable: sum("claimable") };
+}
+
+async function readEarnings(holder: Address, days: number): Promise<Earnings> {
+  const { time } = (await readCheckpoint()) ?? { time: 0 };
+  const from = (Math.floor(time / day) + 1 - days) * day;
+  const histories = await readHistories(holder);
+  const rows = [...histories.values()].flatMap((history) =>
+    (["rent", "reward"] as const).flatMap((source) =>
+      [...earnedByDay(history, source, from, time)].map(([date, amount]) => {
+        return { day: date, rigId: history.rigId, source, amount: String(amount) };
+      }),
+    ),
+  );
+  return { holder, days: rows.sort((a, b) => a.day.localeCompare(b.day) || a.rigId - b.rigId) };
+}
+
+async function listClaims(
+  holder: Address,
+  query: { limit: number; cursor?: string | undefined },
+): Promise<Page<Claim>> {
+  const after = parseCursor(query.cursor);
+  const rows = await db
+    .select()
+    .from(claim)
+    .where(
+      and(
+        eq(claim.holder, holder),
+        gt(claim.amount, 0n),
+        after && sql`(${claim.block}, ${claim.id}) < (${after.block}, ${after.id})`,
+      ),
+    )
+    .orderBy(desc(claim.block), desc(claim.id))
+    .limit(query.limit + 1);
+  return pageOf(rows, query.limit, ({ id: _id, holder: _holder, ...row }) => jsonOf(row));
+}
+
+/** Token units of 6 decimals as a decimal number. */
+function decimal(amount: string): string {
+  const digits = amount.padStart(7, "0");
+  return `${digits.slice(0, -6)}.${digits.slice(-6)}`;
+}

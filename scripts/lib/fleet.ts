@@ -77,7 +77,7 @@ export function rigWatts(gpuWatts: number, gpuCount: number): { idleWatts: numbe
   return { idleWatts: Math.round((rated * 1_512) / 3_200), loadWatts: Math.round((rated * 5_040) / 3_200) };
 }
 
-/** The newest row of every offer that can be placed: trusted, reliable, and in a region with a name. */
+/** The newest row of every offer that can be placed: trusted, reliable, worth its power, and in a region with a name. */
 function latestOffers(offers: readonly AcceptedOffer[]): AcceptedOffer[] {
   const latest = new Map<number, AcceptedOffer>();
   for (const offer of offers) {
@@ -85,9 +85,21 @@ function latestOffers(offers: readonly AcceptedOffer[]): AcceptedOffer[] {
     if (!known || offer.time > known.time) latest.set(offer.id, offer);
   }
   return [...latest.values()].filter(
-    (offer) =>
-      offer.verification !== "deverified" && offer.reliability >= minReliability && regionOf(offer.geolocation),
+    (offer) => offer.verification !== "deverified" && offer.reliability >= minReliability && paysForPower(offer),
   );
+}
+
+/** Of one GPU under load. Most V100 on offer in Washington State would lose money at our assumed price of power. */
+function paysForPower(offer: AcceptedOffer): boolean {
+  const region = hostedRegionOf(offer);
+  if (!region) return false;
+  return priceOf(offer) * 1_000n > BigInt(rigWatts(offer.watts, 1).loadWatts) * powerPriceOf(region);
+}
+
+/** The offer's region if a host works there. */
+function hostedRegionOf(offer: AcceptedOffer): string | undefined {
+  const region = regionOf(offer.geolocation);
+  return region && hosts.some((host) => host.regions.includes(region)) ? region : undefined;
 }
 
 /** Of the models on offer where the host works, the one that the fleet has least of. */

@@ -59,7 +59,7 @@ contract RentalEscrow is AccessManaged, Payouts {
     /// @param length      [s] start + length is the end
     /// @param settled     [s] start + settled is the time up to which the rental is settled
     /// @param undelivered [s] of the settled time
-    /// @param downAt      [s, modulo 2^24] the rig's down seconds counted up to start + settled
+    /// @param downMark    the rig's down samples ever, as the UptimeLedger counted them at start + settled
     /// @param deposit     [USDC] neither paid out nor refunded
     /// @param commission  [% of rent] pinned when rented, like price, hostingFee and allowance
     /// @param discount    [% of rent] out of the commission, paid in RACK
@@ -76,7 +76,7 @@ contract RentalEscrow is AccessManaged, Payouts {
         uint24 length;
         uint24 settled;
         uint24 undelivered;
-        uint24 downAt;
+        uint24 downMark;
         uint40 deposit;
         uint8 hostingFee;
         uint8 allowance;
@@ -319,10 +319,9 @@ contract RentalEscrow is AccessManaged, Payouts {
         require(REGISTRY.agentOf(r.rigId) == msg.sender, NotAgent(r.rigId, msg.sender));
         uint256 deadline = r.start + START_WINDOW;
         require(block.timestamp <= deadline, StartWindowOver(rentalId, deadline));
-        (, uint256 down) = LEDGER.downSeconds(r.rigId, block.timestamp);
         stored.start = uint32(block.timestamp);
         stored.state = State.Running;
-        stored.downAt = uint24(down);
+        stored.downMark = uint24(LEDGER.downMark(r.rigId));
         uint256 end = block.timestamp + r.length;
         _calendars[r.rigId].hold(r.slots, end);
         emit RentalStarted(rentalId, r.rigId, block.timestamp, end);
@@ -664,15 +663,22 @@ contract RentalEscrow is AccessManaged, Payouts {
         uint256 from = uint256(r.start) + r.settled;
         uint256 before = r.settled - r.undelivered;
         {
-            (uint256 until, bool fromKnown, uint256 downFrom, uint256 downUntil) = LEDGER.judge(
+            (uint256 until, uint256 down, uint256 mark) = LEDGER.judge(
                 r.rigId,
                 from,
-                uint256(r.start) + r.length
+                uint256(r.start) + r.length,
+                r.downMark,
+                r.settled > 0
             );
             s.time = until - from;
+<<<<<<< HEAD
             uint256 downBefore = r.settled == 0 && fromKnown ? uint24(downFrom) : r.downAt;
             s.down = downUntil < downBefore ? 0 : uint24(downUntil - downBefore);
             r.downAt = uint24(downUntil);
+=======
+            s.down = down;
+            r.downMark = uint24(mark);
+>>>>>>> b2ea8ef (Judge four rigs a storage word)
         }
         require(s.time > 0 || r.settled == r.length, NothingToSettle(rentalId, from));
         if (s.down > s.time) s.down = s.time;
@@ -736,7 +742,7 @@ contract RentalEscrow is AccessManaged, Payouts {
         (stored.renter, stored.rigId, stored.start, stored.generation) = (r.renter, r.rigId, r.start, r.generation);
         (stored.state, stored.slices, stored.commission) = (r.state, r.slices, r.commission);
         (stored.slots, stored.price, stored.length) = (r.slots, r.price, r.length);
-        (stored.settled, stored.undelivered, stored.downAt) = (r.settled, r.undelivered, r.downAt);
+        (stored.settled, stored.undelivered, stored.downMark) = (r.settled, r.undelivered, r.downMark);
         (stored.deposit, stored.hostingFee) = (r.deposit, r.hostingFee);
         (stored.allowance, stored.discount) = (r.allowance, r.discount);
     }

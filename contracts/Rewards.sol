@@ -8,6 +8,7 @@ import {IRigShares} from "./interfaces/IRigShares.sol";
 import {IUptimeLedger} from "./interfaces/IUptimeLedger.sol";
 import {RackToken} from "./RackToken.sol";
 import {Halving} from "./libraries/Halving.sol";
+import {Lanes} from "./libraries/Lanes.sol";
 import {RigAddress} from "./libraries/RigAddress.sol";
 
 /// @title  Rewards
@@ -70,7 +71,10 @@ contract Rewards is IRewards {
     /// @dev    amount = samples * sample length * GPUs * compute units (1/1000 per GPU) * rate / (1000 * 3600)
     function issue(uint256 rigId) external returns (uint256 amount) {
         uint256 verified = LEDGER.verifiedSamples(rigId);
-        uint256 samples = verified - issuedSamples[rigId];
+        uint256 samples;
+        unchecked {
+            samples = (verified - issuedSamples[rigId]) & Lanes.VERIFIED_TOTAL;
+        }
         require(samples > 0, NothingToIssue(rigId));
         issuedSamples[rigId] = verified;
         IRigRegistry.Terms memory t = REGISTRY.terms(rigId);

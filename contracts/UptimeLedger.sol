@@ -3,6 +3,7 @@ pragma solidity 0.8.34;
 
 import {AccessManaged} from "@openzeppelin/contracts/access/manager/AccessManaged.sol";
 import {ECDSA} from "@openzeppelin/contracts/utils/cryptography/ECDSA.sol";
+import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 import {EIP712} from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
 import {Protocol} from "./interfaces/Protocol.sol";
 import {IInspectorStaking} from "./interfaces/IInspectorStaking.sol";
@@ -22,7 +23,7 @@ import {Lanes} from "./libraries/Lanes.sol";
 /// @dev SAMPLE     Judged if at least a quorum tested it and the votes are not tied; delivered or down by majority. Time that is not
 ///                 judged counts as delivered for rent and as not verified for rewards.
 /// @dev FINALITY   Epochs of a group are judged in order: what lies before the last judged epoch, or ended 3 epochs ago, is final.
-/// @dev STORAGE    A ring of 64 epochs, one word for two rigs: totals so far and the epoch's bits. Every question is O(1).
+/// @dev STORAGE    A ring of 64 epochs, one word for four rigs: totals so far and the epoch's bits. Every question is O(1).
 /// @dev ROLES      Anyone opens epochs and carries reports. Parameter role: committee. Guardian: stop attesting.
 contract UptimeLedger is IUptimeLedger, EIP712, AccessManaged {
     using Lanes for uint256;
@@ -51,10 +52,12 @@ contract UptimeLedger is IUptimeLedger, EIP712, AccessManaged {
     /// @param lastJudged newest judged epoch
     /// @param included   bit per committee seat whose report of that epoch was included
     /// @param judged     bit i: epoch lastJudged - i was judged
+    /// @param partly     bit i: not every sample of it was, `_seen` has which
     struct Group {
         uint32 lastJudged;
         uint16 included;
         uint64 judged;
+        uint64 partly;
     }
 
     /// @param size   seats drawn per group and epoch
@@ -96,7 +99,8 @@ contract UptimeLedger is IUptimeLedger, EIP712, AccessManaged {
     Committee public committee;
     mapping(uint256 ring => Opening) private _openings;
     mapping(uint256 group => Group) private _groups;
-    mapping(uint256 group => mapping(uint256 ring => uint256[24])) private _words;
+    mapping(uint256 group => mapping(uint256 ring => uint256[12])) private _words;
+    mapping(uint256 group => mapping(uint256 ring => uint256[5])) private _seen;
     /// @notice The rig because of which an inspector may not report on a group; 0 = none.
     mapping(address inspector => mapping(uint256 group => uint256 rigId)) public conflictOf;
 
@@ -178,15 +182,14 @@ contract UptimeLedger is IUptimeLedger, EIP712, AccessManaged {
         require(g.judged == 0 || epoch > g.lastJudged, EpochAlreadyJudged(epoch, group, g.lastJudged));
         require(reports.length >= opening.quorum, QuorumMissed(reports.length, opening.quorum));
 
-        (uint256[5] memory judged, uint256[5] memory delivered) = _majority(reports, opening.quorum, _rigMask(group));
-        uint256 previous = g.lastJudged;
-        uint256 shift = epoch - previous;
-        bool first = g.judged == 0;
-        g.judged = first || shift >= RING ? 1 : (g.judged << uint64(shift)) | 1;
-        g.lastJudged = uint32(epoch);
+        uint256[5] memory rigs = _rigMask(group);
+        (uint256[5] memory judged, uint256[5] memory delivered) = _majority(reports, opening.quorum, rigs);
+        uint256 previousRing = g.judged == 0 ? RING : g.lastJudged % RING;
+        _advance(g, epoch, keccak256(abi.encode(judged)) != keccak256(abi.encode(rigs)));
+        if (g.partly & 1 == 1) _seen[group][epoch % RING] = judged;
         g.included = _record(epoch, group, opening, reports, judged);
         _groups[group] = g;
-        _write(group, epoch, first ? RING : previous % RING, judged, delivered);
+        _write(group, epoch, previousRing, judged, delivered);
         emit EpochJudged(epoch, group, judged, delivered, msg.sender);
     }
 
@@ -201,7 +204,7 @@ contract UptimeLedger is IUptimeLedger, EIP712, AccessManaged {
         uint16 bit = uint16(1 << report.seatDraw);
         require(g.included & bit == 0, ReportAlreadyIncluded(epoch, group, report.seatDraw));
         _groups[group].included = g.included | bit;
-        uint256[5] memory judged = _judgedWords(group, epoch);
+        uint256[5] memory judged = g.partly & 1 == 1 ? _seen[group][epoch % RING] : _rigMask(group);
         (address signer, uint256 samples) = _check(epoch, group, report, judged);
         uint256 pay = samples * REWARDS.accruePay(samples);
         STAKING.recordLate(epoch, seats[report.seatDraw], signer, pay);
@@ -241,60 +244,52 @@ contract UptimeLedger is IUptimeLedger, EIP712, AccessManaged {
     /// @notice Up seconds of a rig in [from, to), exact at both edges; time that is not judged counts as up.
     /// @dev    Reverts with TooOld for times that left the ring of 64 epochs.
     function upSeconds(uint256 rigId, uint256 from, uint256 to) external view returns (uint256) {
-        (bool known, uint256 downFrom) = downSeconds(rigId, from);
+        Group memory g = _groups[_groupOf(rigId)];
+        (bool known, uint256 samples, uint256 rest) = _downAt(g, rigId, from);
         require(known, TooOld(rigId, from));
-        (, uint256 downTo) = downSeconds(rigId, to);
-        return to - from - (downTo - downFrom);
+        (, uint256 samplesTo, uint256 restTo) = _downAt(g, rigId, to);
+        return to - from - _between(samples, rest, samplesTo, restTo);
     }
 
-    /// @notice What a settlement needs in one call.
+    /// @notice What a settlement needs in one call: how much of [from, to) is final, and how much of that was down.
+    /// @param  mark      down samples ever at `from`, as an earlier call returned them (modulo 2^18)
+    /// @param  useMark   take `mark` as it is; else only if `from` left the ring
     /// @return until     [unix s] how far from `from` towards `to` time is final
-    /// @return fromKnown false once `from` left the ring
-    /// @return downFrom  [s] the rig's down seconds ever, at `from`
-    /// @return downUntil [s] the same at `until`
+    /// @return down      [s]
+    /// @return markUntil down samples ever at `until`; exact where `until` starts a sample
     function judge(
         uint256 rigId,
         uint256 from,
-        uint256 to
-    ) external view returns (uint256 until, bool fromKnown, uint256 downFrom, uint256 downUntil) {
-        until = finalUntil(rigId);
+        uint256 to,
+        uint256 mark,
+        bool useMark
+    ) external view returns (uint256 until, uint256 down, uint256 markUntil) {
+        Group memory g = _groups[_groupOf(rigId)];
+        until = _finalUntil(g);
         if (until > to) until = to;
         if (until < from) until = from;
-        (fromKnown, downFrom) = downSeconds(rigId, from);
-        (, downUntil) = downSeconds(rigId, until);
+        uint256 rest;
+        if (!useMark) {
+            (bool known, uint256 samples, uint256 restFrom) = _downAt(g, rigId, from);
+            if (known) (mark, rest) = (samples, restFrom);
+        }
+        uint256 restUntil;
+        (, markUntil, restUntil) = _downAt(g, rigId, until);
+        down = _between(mark, rest, markUntil, restUntil);
+    }
+
+    /// @notice Down samples of a rig ever, as judged so far (modulo 2^18).
+    function downMark(uint256 rigId) external view returns (uint256) {
+        Group memory g = _groups[_groupOf(rigId)];
+        return g.judged == 0 ? 0 : _lane(rigId, g.lastJudged).downEver();
     }
 
     /// @notice Up to when the rig's time is final. [unix s]
-    function finalUntil(uint256 rigId) public view returns (uint256) {
-        Group memory g = _groups[_groupOf(rigId)];
-        uint256 byTime = (currentEpoch() - FINALITY) * epochLength;
-        uint256 byJudgement = g.judged == 0 ? 0 : (uint256(g.lastJudged) + 1) * epochLength;
-        return byTime > byJudgement ? byTime : byJudgement;
+    function finalUntil(uint256 rigId) external view returns (uint256) {
+        return _finalUntil(_groups[_groupOf(rigId)]);
     }
 
-    /// @notice Down seconds of a rig ever, at time `at`; exact to the second. `known` is false once `at` left the ring.
-    function downSeconds(uint256 rigId, uint256 at) public view returns (bool known, uint256 down) {
-        Group memory g = _groups[_groupOf(rigId)];
-        if (g.judged == 0) return (true, 0);
-        uint256 epoch = at / epochLength;
-        if (epoch > g.lastJudged) return (true, _lane(rigId, g.lastJudged).downEver() * sampleLength);
-        uint256 back = g.lastJudged - epoch;
-        if (back >= RING) return (false, 0);
-        // The judged epoch at or nearest after `epoch`: its total less its own bits is what was before.
-        uint256 newer = uint256(g.judged) & ((2 << back) - 1);
-        uint256 nearest = _highestBit(newer);
-        uint256 lane = _lane(rigId, g.lastJudged - nearest);
-        uint256 bits = lane.down();
-        down = (lane.downEver() - BitMajority.popcount(bits)) * sampleLength;
-        if (nearest == back) {
-            uint256 sample = (at % epochLength) / sampleLength;
-            down += BitMajority.popcount(bits & ((1 << sample) - 1)) * sampleLength;
-            if ((bits >> sample) & 1 == 1) down += at % sampleLength;
-        }
-        return (true, down);
-    }
-
-    /// @notice Verified delivered samples of a rig ever.
+    /// @notice Verified delivered samples of a rig ever (modulo 2^22).
     function verifiedSamples(uint256 rigId) external view returns (uint256) {
         Group memory g = _groups[_groupOf(rigId)];
         return g.judged == 0 ? 0 : _lane(rigId, g.lastJudged).verifiedEver();
@@ -304,9 +299,12 @@ contract UptimeLedger is IUptimeLedger, EIP712, AccessManaged {
     /// @param  from [unix s] start of a sample
     function verifiedRun(uint256 rigId, uint256 from, uint256 samples) external view returns (bool) {
         require(from % sampleLength == 0, NotSampleStart(from, sampleLength));
-        (bool known, uint256 before) = _verifiedAt(rigId, from);
-        (, uint256 after_) = _verifiedAt(rigId, from + samples * sampleLength);
-        return known && after_ - before == samples;
+        Group memory g = _groups[_groupOf(rigId)];
+        (bool known, uint256 before) = _verifiedAt(g, rigId, from);
+        (, uint256 after_) = _verifiedAt(g, rigId, from + samples * sampleLength);
+        unchecked {
+            return known && (after_ - before) & Lanes.VERIFIED_TOTAL == samples;
+        }
     }
 
     /// @notice The committee of an epoch and group, in order of `seatDraw`. Reverts until the seed is known.
@@ -344,7 +342,7 @@ contract UptimeLedger is IUptimeLedger, EIP712, AccessManaged {
         if (epoch > g.lastJudged || g.lastJudged - epoch >= RING) return (0, 0);
         if ((g.judged >> (g.lastJudged - epoch)) & 1 == 0) return (0, 0);
         uint256 lane = _lane(rigId, epoch);
-        return (lane.down(), lane.verified());
+        return (lane.down(), _verifiedBits(g, rigId, epoch, lane));
     }
 
     /// @notice EIP-712 digest of a report, as its inspector signs it.
@@ -377,22 +375,27 @@ contract UptimeLedger is IUptimeLedger, EIP712, AccessManaged {
         uint256 quorum,
         uint256[5] memory rigs
     ) private pure returns (uint256[5] memory judged, uint256[5] memory delivered) {
+        uint256[] memory tested = new uint256[](reports.length);
+        uint256[] memory up = new uint256[](reports.length);
         for (uint256 w; w < 5; w++) {
-            if (rigs[w] == 0) break;
-            uint256[4] memory tested;
-            uint256[4] memory up;
-            uint256[4] memory down;
-            for (uint256 i; i < reports.length; i++) {
-                uint256 t = reports[i].tested[w] & rigs[w];
-                uint256 d = reports[i].delivered[w];
-                BitMajority.add(tested, t);
-                BitMajority.add(up, t & d);
-                BitMajority.add(down, t & ~d);
+            uint256 mask = rigs[w];
+            if (mask == 0) break;
+            for (uint256 i; i < tested.length; i++) {
+                uint256 seen = reports[i].tested[w] & mask;
+                tested[i] = seen;
+                up[i] = reports[i].delivered[w] & seen;
             }
-            uint256 enough = BitMajority.atLeast(tested, quorum);
-            delivered[w] = enough & BitMajority.greater(up, down);
-            judged[w] = enough & (delivered[w] | BitMajority.greater(down, up));
+            (judged[w], delivered[w]) = BitMajority.majority(tested, up, quorum);
         }
+    }
+
+    /// @dev Makes `epoch` the group's newest judged one.
+    function _advance(Group memory g, uint256 epoch, bool partly) private pure {
+        uint256 shift = epoch - g.lastJudged;
+        bool keep = g.judged != 0 && shift < RING;
+        g.judged = (keep ? g.judged << uint64(shift) : 0) | 1;
+        g.partly = (keep ? g.partly << uint64(shift) : 0) | (partly ? 1 : 0);
+        g.lastJudged = uint32(epoch);
     }
 
     /// @dev Checks every report, credits its inspector, counts the absent. Returns the bits of the seats included.
@@ -489,58 +492,112 @@ contract UptimeLedger is IUptimeLedger, EIP712, AccessManaged {
         uint256[5] memory judged,
         uint256[5] memory delivered
     ) private {
-        uint256[24] storage previous = _words[group][previousRing];
-        uint256[24] storage current = _words[group][epoch % RING];
+        uint256[12] storage previous = _words[group][previousRing];
+        uint256[12] storage current = _words[group][epoch % RING];
         uint256 rigs = _rigsIn(group);
-        for (uint256 pair; pair * 2 < rigs; pair++) {
-            uint256 word = previousRing == RING ? 0 : previous[pair];
-            uint256 low = _nextLane(word & type(uint128).max, pair * 2, judged, delivered);
-            uint256 high = _nextLane(word >> 128, pair * 2 + 1, judged, delivered);
-            current[pair] = low | (high << 128);
+        unchecked {
+            for (uint256 rig; rig < rigs; ) {
+                uint256 before = previousRing == RING ? 0 : previous[rig / 4];
+                uint256 word;
+                for (uint256 shift; shift < 256 && rig < rigs; shift += 64) {
+                    uint256 bit = (rig % 10) * 24;
+                    uint256 up = (delivered[rig / 10] >> bit) & 0xffffff;
+                    uint256 down = ((judged[rig / 10] >> bit) & 0xffffff) ^ up;
+                    word |= Lanes.next(uint64(before >> shift), down, up) << shift;
+                    rig++;
+                }
+                current[(rig - 1) / 4] = word;
+            }
         }
     }
 
-    function _nextLane(
-        uint256 lane,
-        uint256 rig,
-        uint256[5] memory judged,
-        uint256[5] memory delivered
-    ) private pure returns (uint256) {
-        uint256 shift = (rig % 10) * 24;
-        uint256 seen = (judged[rig / 10] >> shift) & 0xffffff;
-        uint256 up = (delivered[rig / 10] >> shift) & 0xffffff;
-        return Lanes.next(lane, seen & ~up, up);
+    /// @dev Down samples ever before the sample that contains `at`, and the down seconds of that sample up to `at`.
+    ///      `known` is false once `at` left the ring.
+    function _downAt(
+        Group memory g,
+        uint256 rigId,
+        uint256 at
+    ) private view returns (bool known, uint256 samples, uint256 rest) {
+        uint256 epoch = at / epochLength;
+        if (g.judged == 0) return (true, 0, 0);
+        if (epoch > g.lastJudged) return (true, _lane(rigId, g.lastJudged).downEver(), 0);
+        uint256 back = g.lastJudged - epoch;
+        if (back >= RING) return (false, 0, 0);
+        // The judged epoch at or nearest after `epoch`: its total less its own bits is what was before.
+        uint256 nearest = Math.log2(uint256(g.judged) & ((2 << back) - 1));
+        uint256 lane = _lane(rigId, g.lastJudged - nearest);
+        uint256 bits = lane.down();
+        samples = lane.downEver();
+        if (bits != 0) {
+            if (nearest == back) {
+                uint256 sample = (at % epochLength) / sampleLength;
+                if ((bits >> sample) & 1 == 1) rest = at % sampleLength;
+                bits >>= sample;
+            }
+            unchecked {
+                samples = (samples - BitMajority.popcount(bits)) & Lanes.DOWN_TOTAL;
+            }
+        }
+        return (true, samples, rest);
+    }
+
+    /// @dev Down seconds between two moments, of which `_downAt` told samples and rest.
+    function _between(
+        uint256 samples,
+        uint256 rest,
+        uint256 samplesTo,
+        uint256 restTo
+    ) private view returns (uint256) {
+        unchecked {
+            return ((samplesTo - samples) & Lanes.DOWN_TOTAL) * sampleLength + restTo - rest;
+        }
+    }
+
+    function _finalUntil(Group memory g) private view returns (uint256) {
+        uint256 byTime = (currentEpoch() - FINALITY) * epochLength;
+        uint256 byJudgement = g.judged == 0 ? 0 : (uint256(g.lastJudged) + 1) * epochLength;
+        return byTime > byJudgement ? byTime : byJudgement;
     }
 
     function _lane(uint256 rigId, uint256 epoch) private view returns (uint256) {
         uint256 rig = (rigId - 1) % GROUP;
-        uint256 word = _words[_groupOf(rigId)][epoch % RING][rig / 2];
-        return rig % 2 == 0 ? word & type(uint128).max : word >> 128;
+        return uint64(_words[_groupOf(rigId)][epoch % RING][rig / 4] >> ((rig % 4) * 64));
     }
 
-    function _verifiedAt(uint256 rigId, uint256 at) private view returns (bool known, uint256 verified) {
-        Group memory g = _groups[_groupOf(rigId)];
-        if (g.judged == 0) return (true, 0);
+    /// @dev As `_downAt`, for verified samples; `at` starts a sample.
+    function _verifiedAt(
+        Group memory g,
+        uint256 rigId,
+        uint256 at
+    ) private view returns (bool known, uint256 samples) {
         uint256 epoch = at / epochLength;
+        if (g.judged == 0) return (true, 0);
         if (epoch > g.lastJudged) return (true, _lane(rigId, g.lastJudged).verifiedEver());
         uint256 back = g.lastJudged - epoch;
         if (back >= RING) return (false, 0);
-        uint256 nearest = _highestBit(uint256(g.judged) & ((2 << back) - 1));
+        uint256 nearest = Math.log2(uint256(g.judged) & ((2 << back) - 1));
         uint256 lane = _lane(rigId, g.lastJudged - nearest);
-        verified = lane.verifiedEver() - BitMajority.popcount(lane.verified());
-        if (nearest == back) {
-            uint256 sample = (at % epochLength) / sampleLength;
-            verified += BitMajority.popcount(lane.verified() & ((1 << sample) - 1));
+        uint256 bits = _verifiedBits(g, rigId, g.lastJudged - nearest, lane);
+        if (nearest == back) bits >>= (at % epochLength) / sampleLength;
+        unchecked {
+            return (true, (lane.verifiedEver() - BitMajority.popcount(bits)) & Lanes.VERIFIED_TOTAL);
         }
-        return (true, verified);
     }
 
-    function _judgedWords(uint256 group, uint256 epoch) private view returns (uint256[5] memory judged) {
-        uint256 rigs = _rigsIn(group);
-        for (uint256 rig; rig < rigs; rig++) {
-            uint256 lane = _lane(group * GROUP + rig + 1, epoch);
-            judged[rig / 10] |= (lane.down() | lane.verified()) << ((rig % 10) * 24);
+    /// @dev The epoch must have been judged.
+    function _verifiedBits(
+        Group memory g,
+        uint256 rigId,
+        uint256 epoch,
+        uint256 lane
+    ) private view returns (uint256 bits) {
+        if (!lane.wasJudged()) return 0;
+        bits = 0xffffff;
+        if ((g.partly >> (g.lastJudged - epoch)) & 1 == 1) {
+            uint256 rig = (rigId - 1) % GROUP;
+            bits &= _seen[_groupOf(rigId)][epoch % RING][rig / 10] >> ((rig % 10) * 24);
         }
+        bits &= ~lane.down();
     }
 
     function _rigMask(uint256 group) private view returns (uint256[5] memory mask) {
@@ -571,15 +628,6 @@ contract UptimeLedger is IUptimeLedger, EIP712, AccessManaged {
 
     function _groupOf(uint256 rigId) private pure returns (uint256) {
         return (rigId - 1) / GROUP;
-    }
-
-    function _highestBit(uint256 x) private pure returns (uint256 bit) {
-        for (uint256 step = 32; step > 0; step >>= 1) {
-            if (x >> step != 0) {
-                x >>= step;
-                bit += step;
-            }
-        }
     }
 
     function _setCommittee(uint8 size, uint8 quorum) private {

@@ -6,9 +6,11 @@ interface IUptimeLedger {
     function judge(
         uint256 rigId,
         uint256 from,
-        uint256 to
-    ) external view returns (uint256 until, bool fromKnown, uint256 downFrom, uint256 downUntil);
-    function downSeconds(uint256 rigId, uint256 at) external view returns (bool known, uint256 down);
+        uint256 to,
+        uint256 mark,
+        bool useMark
+    ) external view returns (uint256 until, uint256 down, uint256 markUntil);
+    function downMark(uint256 rigId) external view returns (uint256);
     function verifiedSamples(uint256 rigId) external view returns (uint256);
     function verifiedRun(uint256 rigId, uint256 from, uint256 samples) external view returns (bool);
 }

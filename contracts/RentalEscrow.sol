@@ -652,7 +652,7 @@ contract RentalEscrow is AccessManaged, Payouts {
         );
     }
 
-    /// @dev Moves `r` to what the ledger has judged and says what is due for it. Down seconds at
+    /// @dev Moves `r` to what the ledger has judged and says what is due for it. Down samples at
     ///      the start of that time are as the last settlement stored them; at the first one as the ledger knows them now, or,
     ///      once they left its ring, as it knew them when the rental started. A rental that ended before the ring counts as delivered.
     function _judge(
@@ -662,24 +662,17 @@ contract RentalEscrow is AccessManaged, Payouts {
     ) private view returns (Settlement memory s) {
         uint256 from = uint256(r.start) + r.settled;
         uint256 before = r.settled - r.undelivered;
-        {
-            (uint256 until, uint256 down, uint256 mark) = LEDGER.judge(
-                r.rigId,
-                from,
-                uint256(r.start) + r.length,
-                r.downMark,
-                r.settled > 0
-            );
-            s.time = until - from;
-<<<<<<< HEAD
-            uint256 downBefore = r.settled == 0 && fromKnown ? uint24(downFrom) : r.downAt;
-            s.down = downUntil < downBefore ? 0 : uint24(downUntil - downBefore);
-            r.downAt = uint24(downUntil);
-=======
-            s.down = down;
-            r.downMark = uint24(mark);
->>>>>>> b2ea8ef (Judge four rigs a storage word)
-        }
+        uint256 until;
+        uint256 mark;
+        (until, s.down, mark) = LEDGER.judge(
+            r.rigId,
+            from,
+            uint256(r.start) + r.length,
+            r.downMark,
+            r.settled > 0
+        );
+        s.time = until - from;
+        r.downMark = uint24(mark);
         require(s.time > 0 || r.settled == r.length, NothingToSettle(rentalId, from));
         if (s.down > s.time) s.down = s.time;
         r.settled += uint24(s.time);

@@ -273,8 +273,10 @@ contract UptimeLedger is IUptimeLedger, EIP712, AccessManaged {
             (bool known, uint256 samples, uint256 restFrom) = _downAt(g, rigId, from);
             if (known) (mark, rest) = (samples, restFrom);
         }
+        bool untilKnown;
         uint256 restUntil;
-        (, markUntil, restUntil) = _downAt(g, rigId, until);
+        (untilKnown, markUntil, restUntil) = _downAt(g, rigId, until);
+        if (!untilKnown) return (until, 0, mark); // it left the ring: counts as delivered
         down = _between(mark, rest, markUntil, restUntil);
     }
 

@@ -20,20 +20,22 @@ contract InspectorStaking is IInspectorStaking, AccessManaged {
     using SafeERC20 for IERC20;
     using Permits for Permits.Permit;
 
-    /// @param activeFrom [epoch] first one it can be drawn for; while empty, the next empty seat
-    /// @param leavesAt   [unix s] stake can be withdrawn; 0 = staying
-    /// @param stake      [RACK]
-    /// @param pay        [RACK] earned, not claimed
+    /// @notice What an attestation reads and writes in one storage word, then the rest.
+    /// @param activeFrom [epoch] first one it can be drawn for; NEVER while it leaves; while empty, the next empty seat
     /// @param misses     in a row
+    /// @param pay        [RACK] earned, not claimed
+    /// @param stake      [RACK]
+    /// @param leavesAt   [unix s] stake can be withdrawn; 0 = staying
     struct Seat {
         address inspector;
         uint32 activeFrom;
-        uint32 leavesAt;
-        uint64 stake;
-        uint64 pay;
         uint8 misses;
+        uint56 pay;
+        uint64 stake;
+        uint32 leavesAt;
     }
 
+    uint32 private constant NEVER = type(uint32).max;
     uint256 public constant FREE_MISSES = 3;
     uint256 public constant EJECT_MISSES = 24;
 
@@ -101,7 +103,7 @@ contract InspectorStaking is IInspectorStaking, AccessManaged {
         if (seatId == 0) seatId = ++seatCount;
         else _emptySeat = _seats[seatId].activeFrom;
         uint256 activeFrom = block.timestamp / EPOCH + 2;
-        _seats[seatId] = Seat(msg.sender, uint32(activeFrom), 0, uint64(seatStake), 0, 0);
+        _seats[seatId] = Seat(msg.sender, uint32(activeFrom), 0, 0, uint64(seatStake), 0);
         staked += seatStake;
         emit SeatTaken(seatId, msg.sender, seatStake, activeFrom);
         RACK.safeTransferFrom(msg.sender, address(this), seatStake);
@@ -161,7 +163,7 @@ contract InspectorStaking is IInspectorStaking, AccessManaged {
         for (uint256 i; i < seatIds.length; i++) {
             Seat storage seat = _seats[seatIds[i]];
             _requireEligible(epoch, seatIds[i], seat, signers[i]);
-            (seat.pay, seat.misses) = (seat.pay + uint64(pays[i]), 0);
+            (seat.pay, seat.misses) = (seat.pay + uint56(pays[i]), 0);
         }
         for (uint256 i; i < absent.length; i++) _miss(epoch, absent[i]);
     }
@@ -170,7 +172,7 @@ contract InspectorStaking is IInspectorStaking, AccessManaged {
     function recordLate(uint256 epoch, uint256 seatId, address signer, uint256 pay) external onlyLedger {
         Seat storage seat = _seats[seatId];
         _requireEligible(epoch, seatId, seat, signer);
-        (seat.pay, seat.misses) = (seat.pay + uint64(pay), 0);
+        (seat.pay, seat.misses) = (seat.pay + uint56(pay), 0);
     }
 
     /// @notice Takes stake for a proven lie, whether the seat stays or leaves. Only the UptimeLedger.
@@ -213,15 +215,12 @@ contract InspectorStaking is IInspectorStaking, AccessManaged {
     // ---------------------------------------------------------------- inside
 
     function _requireEligible(uint256 epoch, uint256 seatId, Seat storage seat, address signer) private view {
-        require(
-            seat.inspector == signer && seat.activeFrom <= epoch && seat.leavesAt == 0,
-            SeatNotEligible(seatId, signer)
-        );
+        require(seat.inspector == signer && seat.activeFrom <= epoch, SeatNotEligible(seatId, signer));
     }
 
     function _miss(uint256 epoch, uint256 seatId) private {
         Seat storage seat = _seats[seatId];
-        if (seat.inspector == address(0) || seat.activeFrom > epoch || seat.leavesAt != 0) return;
+        if (seat.inspector == address(0) || seat.activeFrom > epoch) return;
         uint256 misses = uint256(seat.misses) + 1;
         seat.misses = uint8(misses);
         uint256 leaked;
@@ -238,7 +237,7 @@ contract InspectorStaking is IInspectorStaking, AccessManaged {
 
     function _leave(uint256 seatId, Seat storage seat, bool ejected) private {
         uint256 leavesAt = block.timestamp + unbonding;
-        seat.leavesAt = uint32(leavesAt);
+        (seat.leavesAt, seat.activeFrom) = (uint32(leavesAt), NEVER);
         emit SeatLeft(seatId, seat.inspector, leavesAt, ejected);
     }
 }

@@ -22,7 +22,7 @@ const api = new Hono()
   .route("/", inspectors)
   .route("/", metrics)
   .use("/graphql", graphql({ db, schema }, { maxOperationTokens: 600, maxOperationDepth: 8, maxOperationAliases: 8 }))
-  .notFound((c) => answerProblem(c, 404, "There is nothing here. The README lists what the indexer answers."))
+  .all("*", (c) => answerProblem(c, 404, "There is nothing here. The README lists what the indexer answers."))
   .onError((error, c) => {
     if (error instanceof ApiError) return answerProblem(c, error.status, error.message);
     console.error(error);

@@ -1,8 +1,12 @@
+import { parseUnits } from "viem";
 import { loadCatalog, type GpuModel } from "./catalog.ts";
 import { hosts, type Host } from "./hosts.ts";
-import { acceptOffers, loadOffers, priceOf, type AcceptedOffer, type RefusedOffer } from "./offers.ts";
+import { acceptOffers, loadOffers, memoryMibOf, priceOf, type AcceptedOffer, type RefusedOffer } from "./offers.ts";
+import { packRigs } from "./packing.ts";
 import { createRandom, type Random } from "./random.ts";
 import { powerPriceOf, regionOf } from "./regions.ts";
+import { maxSlots } from "./slots.ts";
+import type { TraceRental } from "./trace.ts";
 
 /** A rig to register: the fields of `RigRegistry.Registration` but for its agent and gateway, and what its host tells investors. */
 export type RigSpec = {
@@ -37,9 +41,6 @@ export type RigSpec = {
   readonly purchaseUsd: number;
 };
 
-/** `RigRegistry.MAX_SLOTS`. */
-export const maxSlots = 64;
-
 /** Below this an offer is no candidate for the seeded fleet. */
 const minReliability = 0.95;
 
@@ -51,7 +52,7 @@ export function seedFleet(seed = 1): { rigs: RigSpec[]; refused: RefusedOffer[] 
   const { accepted, refused } = acceptOffers(loadOffers(), loadCatalog());
   const random = createRandom(seed);
   const rigs: RigSpec[] = [];
-  const left = new Map(latestOffers(accepted).map((offer) => [offer.id, offer]));
+  const left = new Map(candidates(accepted).map((offer) => [offer.id, offer]));
   for (let round = 0; round < Math.max(...hosts.map((host) => host.rigs)); round++) {
     for (const [index, host] of hosts.entries()) {
       if (round >= host.rigs) continue;
@@ -61,6 +62,36 @@ export function seedFleet(seed = 1): { rigs: RigSpec[]; refused: RefusedOffer[] 
     }
   }
   return { rigs, refused };
+}
+
+/**
+ * Rigs on which the rentals of a trace fit, spread over the hosts, at the catalog's usual rent for each model.
+ * @throws for a model that the catalog lacks.
+ */
+export function replayFleet(rentals: readonly TraceRental[]): RigSpec[] {
+  const catalog = loadCatalog();
+  const reliable = trustedOffers(acceptOffers(loadOffers(), catalog).accepted);
+  const random = createRandom(1);
+  return packRigs(rentals, catalog).map(({ model, gpuCount, slices }, i) => {
+    const host = i % hosts.length;
+    return {
+      ...hostOf(host, Math.floor(i / hosts.length) + 1),
+      ...hardwareOf(model, gpuCount, model.tdpWatts, (hosts[host] as Host).home),
+      slices,
+      memoryMib: memoryMibOf(model),
+      price: usualRentOf(model),
+      slopePercent: 0,
+      discount30: 0,
+      discount180: 0,
+      hostingFee: 10,
+      reliability: random.pick(reliable).reliability,
+    };
+  });
+}
+
+function usualRentOf(model: GpuModel): bigint {
+  if (model.rentMid === undefined) throw new Error(`${model.name} has no rentMid: add one to gpu-catalog.csv.`);
+  return parseUnits(String(model.rentMid), 6);
 }
 
 /** [USD] the GPUs, a fifth of their price for board, processors and disks, and 2,500 for the chassis: an assumption. */
@@ -77,16 +108,18 @@ export function rigWatts(gpuWatts: number, gpuCount: number): { idleWatts: numbe
   return { idleWatts: Math.round((rated * 1_512) / 3_200), loadWatts: Math.round((rated * 5_040) / 3_200) };
 }
 
-/** The newest row of every offer that can be placed: trusted, reliable, worth its power, and in a region with a name. */
-function latestOffers(offers: readonly AcceptedOffer[]): AcceptedOffer[] {
+/** The newest row of every offer that can be placed: trusted, worth its power, and where a host works. */
+function candidates(offers: readonly AcceptedOffer[]): AcceptedOffer[] {
   const latest = new Map<number, AcceptedOffer>();
   for (const offer of offers) {
     const known = latest.get(offer.id);
     if (!known || offer.time > known.time) latest.set(offer.id, offer);
   }
-  return [...latest.values()].filter(
-    (offer) => offer.verification !== "deverified" && offer.reliability >= minReliability && paysForPower(offer),
-  );
+  return trustedOffers([...latest.values()]).filter(paysForPower);
+}
+
+function trustedOffers(offers: readonly AcceptedOffer[]): AcceptedOffer[] {
+  return offers.filter((offer) => offer.verification !== "deverified" && offer.reliability >= minReliability);
 }
 
 /** Of one GPU under load. Most V100 on offer in Washington State would lose money at our assumed price of power. */
@@ -111,28 +144,37 @@ function pickOffer(host: Host, offers: readonly AcceptedOffer[], rigs: readonly 
 }
 
 function rigFrom(offer: AcceptedOffer, host: number, number: number, random: Random): RigSpec {
-  const { model, gpuCount } = offer;
+  const { model, gpuCount, memoryMib, watts, reliability } = offer;
   const region = regionOf(offer.geolocation) ?? "";
   const discount30 = random.pick([0, 0, 5, 10]);
   return {
-    name: `${hosts[host]?.short}-${String(number).padStart(2, "0")}`,
-    host,
-    hostName: hosts[host]?.name ?? "",
-    modelId: model.id,
-    model,
-    gpuCount,
+    ...hardwareOf(model, gpuCount, watts, region),
+    ...hostOf(host, number),
     slices: random.pick([1, 1, ...slicesFor(model, gpuCount)]),
-    memoryMib: offer.memoryMib,
-    region,
+    memoryMib,
     price: priceOf(offer),
     slopePercent: random.pick([0, 0, 20, 30, 50, 100]),
     discount30,
     discount180: discount30 + random.pick([0, 5, 10]),
     hostingFee: random.integer(8, 20),
+    reliability,
+  };
+}
+
+function hostOf(host: number, number: number): Pick<RigSpec, "name" | "host" | "hostName"> {
+  const { short, name } = hosts[host] as Host;
+  return { name: `${short}-${String(number).padStart(2, "0")}`, host, hostName: name };
+}
+
+function hardwareOf(model: GpuModel, gpuCount: number, watts: number, region: string) {
+  return {
+    modelId: model.id,
+    model,
+    gpuCount,
+    region,
     allowance: slaAllowance,
-    ...rigWatts(offer.watts, gpuCount),
+    ...rigWatts(watts, gpuCount),
     powerPrice: powerPriceOf(region),
-    reliability: offer.reliability,
     purchaseUsd: purchasePriceOf(model, gpuCount),
   };
 }

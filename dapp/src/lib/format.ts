@@ -99,3 +99,17 @@ export function formatDate(at: number, style: "full" | "short" | "day" = "full")
 export function formatAddress(address: string): string {
   return `${address.slice(0, 6)}\u2026${address.slice(-4)}`;
 }
+
+const countries = new Intl.DisplayNames([locale, "en"], { type: "region" });
+
+/** A rig's region: "US-CA" as "United States, CA". What is no country's code stays as it is. */
+export function formatRegion(region: string): string {
+  const [country = "", part] = region.split("-");
+  if (!/^[A-Z]{2}$/.test(country)) return region;
+  return [countries.of(country) ?? country, part].filter(Boolean).join(", ");
+}
+
+/** Share units as a count: "2,000", with decimals only where there are some. */
+export function formatShares(shares: bigint): string {
+  return formatAmount(shares, 6, { digits: shares % 1_000_000n === 0n ? 0 : 2 });
+}

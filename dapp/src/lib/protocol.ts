@@ -1,0 +1,5 @@
+import { contracts } from "../../../contracts/index.ts";
+import { chain } from "./chain.ts";
+
+/** The protocol's contracts on this build's chain, ready to spread: `{ ...protocol.ShareSale, functionName: "buy" }`. */
+export const protocol = contracts(chain.id);

@@ -4,6 +4,7 @@ import { Suspense, lazy } from "react";
 import { AccountMenu } from "./wallet/AccountMenu.tsx";
 import { ConnectDialog } from "./wallet/ConnectDialog.tsx";
 import { NetworkNotice } from "./wallet/NetworkNotice.tsx";
+import { LiveNotice } from "./LiveNotice.tsx";
 import { describeError } from "./lib/errors.ts";
 import { buttonClass } from "./ui/Button.tsx";
 import { Logo } from "./ui/Logo.tsx";
@@ -43,6 +44,7 @@ export function Shell() {
       <div className="flex min-h-dvh flex-col pb-[calc(4rem+env(safe-area-inset-bottom))] md:pb-0">
         <Header />
         <NetworkNotice />
+        <LiveNotice />
         <main id="main" tabIndex={-1} className="page-width flex-1 pt-8 pb-16 outline-none sm:pt-10">
           <Outlet />
         </main>

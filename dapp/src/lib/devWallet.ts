@@ -10,18 +10,24 @@ import {
   isHex,
   numberToHex,
 } from "viem";
-import { mnemonicToAccount } from "viem/accounts";
+import { localAccount } from "../../../scripts/lib/accounts.ts";
 import { chain, localChainId } from "./chain.ts";
 import { localAccounts, localWalletRdns } from "./localAccounts.ts";
 import { createStore } from "./store.ts";
 
-// The public test mnemonic of every development chain. It guards nothing.
-const mnemonic = "test test test test test test test test test test test junk";
-const roles = ["Admin", "Host", "Investor", "Renter", "Inspector", "Second investor", "Second renter", "Second host"];
+/** Who a newcomer may be: the local world's own accounts, whose keys everybody knows. */
+const signers = [
+  { role: "Investor", account: localAccount("investor") },
+  { role: "Renter", account: localAccount("renter") },
+  { role: "Host", account: localAccount("host") },
+  { role: "Inspector", account: localAccount("inspector") },
+  { role: "Second investor", account: localAccount("investor", 1) },
+  { role: "Second renter", account: localAccount("renter", 1) },
+  { role: "Second host", account: localAccount("host", 1) },
+  { role: "Admin", account: localAccount("deployer") },
+];
 const storageKey = "rackshare.localAccount";
 const connectedKey = "rackshare.localConnected";
-
-const signers = roles.map((role, index) => ({ role, account: mnemonicToAccount(mnemonic, { addressIndex: index }) }));
 
 export type WalletRequest =
   | { kind: "transaction"; from: Address; to?: Address; data: Hex; value: bigint }
@@ -137,9 +143,8 @@ function current() {
 
 /** A newcomer starts as the investor. */
 function readSelected(): number {
-  const stored = localStorage.getItem(storageKey);
-  const index = stored === null ? roles.indexOf("Investor") : Number(stored);
-  return index in roles ? index : 0;
+  const index = Number(localStorage.getItem(storageKey));
+  return index in signers ? index : 0;
 }
 
 async function confirm(request: WalletRequest): Promise<void> {

@@ -49,8 +49,8 @@ async function readProblem(response: Response): Promise<string> {
   return `The indexer failed (${response.status}). Try again in a moment.`;
 }
 
-/** A query on the indexer for `useQuery`: cached by path and query, renewed every few seconds while in view. */
-export function indexerQuery<T>(path: string, query: Query = {}, refetchInterval: number | false = 5_000) {
+/** A query on the indexer for `useQuery`: cached by path and query, renewed by `live.ts` and now and then while in view. */
+export function indexerQuery<T>(path: string, query: Query = {}, refetchInterval: number | false = 15_000) {
   return queryOptions({
     queryKey: ["indexer", path, query],
     queryFn: ({ signal }) => fetchIndexer<T>(path, query, signal),

@@ -1,4 +1,5 @@
 import { mnemonicToAccount, type HDAccount } from "viem/accounts";
+import { hosts } from "./hosts.ts";
 
 /** Hardhat's public test phrase: these keys are known to everybody and only good for local chains. */
 export const localMnemonic = "test test test test test test test test test test test junk";
@@ -17,7 +18,7 @@ export type LocalAccount = {
 
 const names: Record<LocalRole, readonly string[]> = {
   deployer: ["Rackshare treasury"],
-  host: ["Host 1", "Host 2", "Host 3", "Host 4", "Host 5", "Host 6", "Host 7", "Host 8"],
+  host: hosts.map(({ name }) => name),
   investor: ["Ines Investor", "Ivo Investor", "Imani Investor", "Isak Investor", "Ida Investor"],
   renter: ["Rhea Renter", "Ravi Renter", "Rosa Renter", "Remy Renter"],
   inspector: ["Inspector Niko", "Inspector Noor", "Inspector Nils", "Inspector Nadia", "Inspector Nuri"],

@@ -39,7 +39,7 @@ export function createCommittee(
   return {
     async open(epoch) {
       await sender.send(carrier, { ...UptimeLedger, functionName: "openEpoch", args: [BigInt(epoch)] });
-      await chain.testClient.mine({ blocks: 3 });
+      await sender.mine(3);
     },
     async attest(epoch, group, down, absent = []) {
       const read = { ...UptimeLedger, functionName: "committeeOf", args: [BigInt(epoch), BigInt(group)] } as const;

@@ -35,6 +35,8 @@ export type Sender = {
     account: LocalAccount,
     call: { address: Address; abi: abi; functionName: name; args: args },
   ): Promise<TransactionReceipt>;
+  /** Lets empty blocks pass without moving the time. */
+  mine(blocks: number): Promise<void>;
 };
 
 /** A {@link Sender} for a chain that nobody else sends to from the same accounts. */
@@ -58,7 +60,7 @@ export function createSender({ publicClient, testClient }: LocalChain): Sender {
         maxFeePerGas: 20_000_000_000n,
         maxPriorityFeePerGas: 0n,
       });
-      if (sender.time !== undefined) await testClient.setNextBlockTimestamp({ timestamp: BigInt(sender.time) });
+      await keepTime();
       const hash = await publicClient.sendRawTransaction({ serializedTransaction }).catch((cause: BaseError) => {
         throw getContractError(cause, { ...call, args: [...(call.args as readonly unknown[])], sender: address });
       });
@@ -67,7 +69,15 @@ export function createSender({ publicClient, testClient }: LocalChain): Sender {
       sender.transactions++;
       return receipt;
     },
+    async mine(blocks) {
+      await keepTime();
+      await testClient.mine({ blocks, interval: 0 });
+    },
   };
+
+  async function keepTime(): Promise<void> {
+    if (sender.time !== undefined) await testClient.setNextBlockTimestamp({ timestamp: BigInt(sender.time) });
+  }
 
   async function receiptOf(hash: Hash): Promise<TransactionReceipt> {
     const receipt = await publicClient.getTransactionReceipt({ hash });

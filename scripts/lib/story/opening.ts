@@ -1,0 +1,169 @@
+import { BaseError, ContractFunctionRevertedError, maxUint256, stringToHex, type Address } from "viem";
+import { localAccount } from "../accounts.ts";
+import { loadCatalog } from "../catalog.ts";
+import { hosts } from "../hosts.ts";
+import {
+  agent,
+  at,
+  inspectors,
+  investors,
+  minute,
+  people,
+  refused,
+  renters,
+  rigs,
+  treasury,
+  type Person,
+  type Story,
+  type StoryRig,
+} from "./story.ts";
+
+const usdc = 1_000_000n;
+const rack = 1_000_000n;
+
+/** Seats per inspector: seven in all, so that a committee of five is a draw. */
+const seats: Readonly<Record<(typeof inspectors)[number], number>> = { niko: 2, noor: 2, nils: 1, nadia: 1, nuri: 1 };
+
+/** The first hours: everybody gets money, and inspectors take their seats. */
+export function planMoney(story: Story): void {
+  const { timeline, sender, protocol } = story;
+  const { USDC, RackToken, InspectorStaking } = protocol;
+  const give = (to: Address, amount: bigint) =>
+    sender.send(treasury, { ...USDC, functionName: "faucet", args: [to, amount] });
+
+  timeline.at(at(story, 0, 1), async () => {
+    for (const name of [...investors, ...renters]) await give(people[name].address, 1_000_000n * usdc);
+    for (const host of hosts.keys()) await give(localAccount("host", host).address, 100_000n * usdc);
+    for (const name of renters) {
+      await sender.send(treasury, {
+        ...RackToken,
+        functionName: "transfer",
+        args: [people[name].address, 50_000n * rack],
+      });
+    }
+    for (const name of inspectors) {
+      await sender.send(treasury, {
+        ...RackToken,
+        functionName: "transfer",
+        args: [people[name].address, 10_000n * rack],
+      });
+    }
+  });
+  timeline.at(at(story, 0, 2), async () => {
+    for (const name of inspectors) {
+      const approval = {
+        ...RackToken,
+        functionName: "approve",
+        args: [InspectorStaking.address, 2_000n * rack],
+      } as const;
+      if (seats[name] > 0) await sender.send(people[name], approval);
+      for (let seat = 0; seat < seats[name]; seat++) {
+        await sender.send(people[name], { ...InspectorStaking, functionName: "takeSeat", args: [] });
+      }
+    }
+  });
+}
+
+/**
+ * The first day: hosts register their rigs, half an hour apart, each with a bond of two days' price.
+ * @param gateway URL of the host agent that answers for all of them.
+ */
+export function planRegistrations(story: Story, gateway: string): void {
+  const { timeline, sender, protocol } = story;
+  const { RigRegistry } = protocol;
+  for (const rig of rigs) {
+    timeline.at(at(story, 0, 3) + rig.rigId * 25 * minute, async () => {
+      const registration = { ...RigRegistry, functionName: "register", args: [registrationOf(rig, gateway)] } as const;
+      await sender.send(rig.hostAccount, registration);
+      const bond = roundUp(rig.price * BigInt(rig.gpuCount * 48), 10n * usdc);
+      await sender.send(rig.hostAccount, { ...RigRegistry, functionName: "postBond", args: [BigInt(rig.rigId), bond] });
+    });
+  }
+}
+
+function registrationOf(rig: StoryRig, gateway: string) {
+  const { modelId, gpuCount, slices, memoryMib, slopePercent, discount30, discount180, hostingFee, allowance } = rig;
+  const { idleWatts, loadWatts, region } = rig;
+  return {
+    modelId,
+    gpuCount,
+    slices,
+    memoryMib,
+    price: Number(rig.price),
+    slopePercent,
+    discount30,
+    discount180,
+    hostingFee,
+    allowance,
+    idleWatts,
+    loadWatts,
+    powerPrice: Number(rig.powerPrice),
+    region: stringToHex(region, { size: 8 }),
+    agent: agent.address,
+    gateway,
+  };
+}
+
+/** Offers whose memory is not the model's: hosts try them too, and the registry refuses. Planned as a question, not as transactions. */
+export function planRefusals(story: Story, gateway: string, onRefused: (count: number) => void): void {
+  const { chain, timeline, protocol } = story;
+  const example = rigs[0];
+  if (!example) return;
+  timeline.at(at(story, 0, 3), async () => {
+    const models = loadCatalog();
+    let count = 0;
+    for (const { offer, reason } of refused) {
+      const model = models.find(({ name }) => reason.includes(`${name} has`));
+      if (!model) continue;
+      const rig = { ...example, modelId: model.id, gpuCount: Math.min(16, offer.gpuCount), slices: 1 };
+      const attempt = chain.publicClient.simulateContract({
+        ...protocol.RigRegistry,
+        functionName: "register",
+        args: [registrationOf({ ...rig, memoryMib: offer.memoryMib }, gateway)],
+        account: example.hostAccount,
+      });
+      const name = await attempt.then(
+        () => "accepted",
+        (error: unknown) => errorNameOf(error),
+      );
+      if (name !== "DeclaredMemoryMismatch") {
+        throw new Error(`A mislabelled offer (${offer.model}, ${offer.memoryMib} MiB) was not refused: ${name}.`);
+      }
+      count++;
+    }
+    onRefused(count);
+  });
+}
+
+function errorNameOf(error: unknown): string {
+  const revert =
+    error instanceof BaseError ? error.walk((cause) => cause instanceof ContractFunctionRevertedError) : error;
+  if (revert instanceof ContractFunctionRevertedError) return revert.data?.errorName ?? revert.shortMessage;
+  return error instanceof Error ? error.message : String(error);
+}
+
+type Spender = "RigRegistry" | "ShareSale" | "ShareMarket" | "RentalEscrow";
+
+/** Lets contracts take USDC while the story runs, and nothing any more when it is over. */
+export function planAllowances(story: Story): void {
+  const { timeline, sender, protocol } = story;
+  const of = (names: readonly Person[], ...spenders: Spender[]) =>
+    names.flatMap((name) => spenders.map((spender) => ({ account: people[name], spender })));
+  const allowances = [
+    ...hosts.keys().map((nth) => ({ account: localAccount("host", nth), spender: "RigRegistry" as const })),
+    ...of(investors, "ShareSale", "ShareMarket"),
+    ...of(renters, "RentalEscrow"),
+  ];
+  const approveAll = async (amount: bigint): Promise<void> => {
+    for (const { account, spender } of allowances) {
+      const args = [protocol[spender].address, amount] as const;
+      await sender.send(account, { ...protocol.USDC, functionName: "approve", args });
+    }
+  };
+  timeline.at(at(story, 0, 2), () => approveAll(maxUint256));
+  timeline.at(story.to - 5, () => approveAll(0n));
+}
+
+function roundUp(amount: bigint, to: bigint): bigint {
+  return ((amount + to - 1n) / to) * to;
+}

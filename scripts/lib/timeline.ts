@@ -1,0 +1,47 @@
+import type { Sender } from "./sender.ts";
+
+/** What is to happen when. Things at the same second happen in the order in which they were planned. */
+export type Timeline = {
+  /** Plans something, also while the timeline runs. @param time [unix seconds] not before what is happening now. */
+  at(time: number, act: () => Promise<unknown>): void;
+  /**
+   * Lets everything happen in order, each at its time on the chain.
+   * @param onStep called after each with its time.
+   * @throws what the first act that fails throws, with its time.
+   */
+  run(sender: Sender, onStep?: (time: number) => void): Promise<void>;
+};
+
+type Planned = { readonly time: number; readonly act: () => Promise<unknown> };
+
+export function createTimeline(): Timeline {
+  /** The latest first, so that the next is taken from the end. */
+  const planned: Planned[] = [];
+  return {
+    at(time, act) {
+      planned.splice(placeFor(planned, time), 0, { time, act });
+    },
+    async run(sender, onStep) {
+      for (let next = planned.pop(); next; next = planned.pop()) {
+        sender.time = Math.max(next.time, sender.time ?? 0);
+        await next.act().catch((cause: unknown) => {
+          const reason = cause instanceof Error ? cause.message : String(cause);
+          throw new Error(`${new Date(next.time * 1000).toISOString()}: ${reason}`, { cause });
+        });
+        onStep?.(sender.time);
+      }
+    },
+  };
+}
+
+/** The first place whose time is not later: what was planned earlier for the same time lies behind it and is taken first. */
+function placeFor(planned: readonly Planned[], time: number): number {
+  let low = 0;
+  let high = planned.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((planned[middle] as Planned).time > time) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}

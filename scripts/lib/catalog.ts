@@ -1,9 +1,11 @@
-import { parse } from "csv-parse/sync";
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { z } from "zod";
+import { dataFolder, readTable } from "./table.ts";
 
-const optionalNumber = z.preprocess((text) => (text === "" ? undefined : text), z.coerce.number().positive().optional());
+const optionalNumber = z.preprocess(
+  (text) => (text === "" ? undefined : text),
+  z.coerce.number().positive().optional(),
+);
 
 /** One GPU model. `computeUnits` in thousandths of an H100 SXM by dense BF16 TFLOPS; rents in USD per hour; migSlices 0 = none. */
 const gpuModelSchema = z.object({
@@ -28,18 +30,13 @@ const gpuModelSchema = z.object({
 
 export type GpuModel = z.infer<typeof gpuModelSchema>;
 
-const file = "gpu-catalog.csv";
-
 /**
  * The GPU models that the protocol knows, in the order of their ids from 1, as `GpuCatalog` holds them.
  * @throws with file and line when a row is malformed.
  */
-export function loadCatalog(path = join(import.meta.dirname, "../data", file)): GpuModel[] {
-  const rows = parse(readFileSync(path), { columns: true }) as unknown[];
-  return rows.map((row, i) => {
-    const result = gpuModelSchema.safeParse(row);
-    if (!result.success) throw new Error(`${file} line ${i + 2}: ${z.prettifyError(result.error)}`);
-    if (result.data.id !== i + 1) throw new Error(`${file} line ${i + 2}: id ${result.data.id}, expected ${i + 1}`);
-    return result.data;
-  });
+export function loadCatalog(path = join(dataFolder, "gpu-catalog.csv")): GpuModel[] {
+  const models = readTable(path, gpuModelSchema);
+  for (const [i, { id }] of models.entries())
+    if (id !== i + 1) throw new Error(`${basename(path)} line ${i + 2}: id ${id}, expected ${i + 1}`);
+  return models;
 }

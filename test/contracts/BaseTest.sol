@@ -116,6 +116,19 @@ abstract contract BaseTest is Deployed {
 
     // ---------------------------------------------------------------- shares
 
+    function transferShares(address from, address to, uint256 rigId, uint256 amount) internal {
+        RigShares shares = sharesOf(rigId);
+        vm.prank(from);
+        shares.transfer(to, amount);
+    }
+
+    /// @notice As if a settlement had brought rent: only the accounting moves, no USDC.
+    function notifyRent(uint256 rigId, uint256 amount) internal {
+        RigShares shares = sharesOf(rigId);
+        vm.prank(address(escrow));
+        shares.notifyRent(amount);
+    }
+
     /// @notice Opens a sale of 8,000 shares at 25 USDC, soft cap 1,000, that ends in 10 days and delivers within 30.
     function openSale(uint256 rigId) internal {
         vm.prank(host);

@@ -5,30 +5,26 @@ import {RentalEscrow} from "../../../contracts/RentalEscrow.sol";
 import {BaseTest} from "../BaseTest.sol";
 
 // settle
-// ├── when the rental is unknown, or its record has a new generation
-// │   └── it should revert
-// ├── given a rental that was not started
-// │   └── it should revert
-// ├── given nothing newly judged
-// │   └── it should revert
+// ├── when the rental is unknown, or its record has a new generation: it should revert
+// ├── given a rental that was not started: it should revert
+// ├── given nothing newly judged: it should revert
 // ├── given a judged rental
-// │   ├── delivered in full: it should pay holders, host and treasury, refund nothing but rounding
+// │   ├── it should split rent into commission, hosting fee and holders' rent, exactly
 // │   ├── partly down: it should refund the time down, exact to the second at both edges
 // │   ├── down beyond the SLA: it should pay twice the shortfall from the bond, as far as it reaches
 // │   └── down within the SLA: it should pay no credit
-// ├── given nobody judged
-// │   ├── within 3 epochs: it should revert
-// │   └── after 3 epochs: it should pay as delivered
+// ├── given nobody judged: it should revert within 3 epochs, then pay as delivered
 // ├── in many steps: it should pay what one settlement pays
-// ├── given a downtime before, and a rental that nobody settled for more than 64 epochs
-// │   └── it should still settle
-// └── given everything stopped: it should settle
+// ├── given a downtime before, and a rental that nobody settled for more than 64 epochs: it should still settle
+// └── after the last settlement: the record should be gone
 contract SettleTest is BaseTest {
     uint256 internal rigId;
+    uint256 internal epoch; // begins in an hour
 
     function setUp() public override {
         super.setUp();
         rigId = registerRig();
+        epoch = currentEpoch() + 1;
     }
 
     function test_RevertWhen_RentalUnknown() public {
@@ -45,25 +41,159 @@ contract SettleTest is BaseTest {
         escrow.settle(id);
     }
 
+    function test_RevertGiven_NotStarted() public {
+        uint256 id = openRental(rigId);
+        vm.expectRevert(abi.encodeWithSelector(RentalEscrow.RentalNotStarted.selector, id));
+        escrow.settle(id);
+    }
+
+    function test_RevertGiven_NothingJudged() public {
+        uint256 id = runRental(rigId, 1, 2 hours);
+        uint256 started = time();
+        passToEpoch(epoch + 2);
+        vm.expectRevert(abi.encodeWithSelector(RentalEscrow.NothingToSettle.selector, id, started));
+        escrow.settle(id);
+        passToEpoch(epoch + 3);
+        escrow.settle(id);
+        vm.expectRevert(abi.encodeWithSelector(RentalEscrow.NothingToSettle.selector, id, epoch * EPOCH));
+        escrow.settle(id);
+    }
+
+    function test_Settle_SplitsRent() public {
+        passToEpoch(epoch);
+        uint256 id = runRental(rigId, 3, 1 hours);
+        judgeEpoch(epoch, rigId, ALL);
+        (uint256 paid, uint256 refund) = escrow.settle(id);
+        assertEq(paid, 4e6, "rent: 2 GPUs for an hour");
+        assertEq(refund, 0, "refund");
+        (, , uint64 deposits, uint64 commission, , , ) = escrow.book();
+        assertEq(deposits, 0, "deposits left");
+        assertEq(commission, 0.6e6, "commission: 15%");
+        assertEq(escrow.hostingOwed(rigId), 0.34e6, "hosting fee: 10% of the rest");
+        assertEq(sharesOf(rigId).rentStream().notified, 3.06e6, "holders' rent");
+        passTime(EPOCH);
+        assertApproxEqAbs(claimRent(host, rigId), 3.06e6, 1, "claimed by the only holder");
+    }
+
     function test_Settle_GivenJudgedInPart() public {
-        uint256 epoch = currentEpoch() + 3;
-        passToEpoch(epoch - 1);
         uint256 id = runRental(rigId, 1, 3 hours);
         judgeEpoch(epoch, rigId, ALL & ~uint24(3));
         uint256 before = usdc.balanceOf(renter);
         (uint256 paid, uint256 refund) = escrow.settle(id);
-        assertEq(refund, (2 * SAMPLE * uint256(PRICE)) / 3600, "refund: two samples down");
+        assertApproxEqAbs(refund, (2 * SAMPLE * uint256(PRICE)) / 3600, 1, "refund: two samples down");
         assertEq(usdc.balanceOf(renter) - before, refund, "refund arrived");
-        assertEq(paid, 2 * uint256(PRICE) - refund, "rent for two epochs less the refund");
+        assertApproxEqAbs(paid + refund, 2 * uint256(PRICE), 1, "rent and refund: two epochs");
+        assertEq(escrow.rentalOf(id).settled, 2 hours, "settled to the end of the judged epoch");
+    }
+
+    /// @dev The rental begins and ends inside samples that are down: only the seconds inside it count.
+    function testFuzz_Settle_ExactAtBothEdges(uint256 from, uint256 length, uint24 up) public {
+        from = bound(from, 0, EPOCH - 10 minutes - 2);
+        length = bound(length, 10 minutes, EPOCH - from - 1);
+        passTime(epoch * EPOCH + from - time());
+        uint256 id = runRental(rigId, 1, length);
+        uint256 delivered;
+        for (uint256 t = from; t < from + length; t++) if ((up >> (t / SAMPLE)) & 1 == 1) delivered++;
+        judgeEpoch(epoch, rigId, up);
+        (uint256 paid, uint256 refund) = escrow.settle(id);
+        assertEq(ledger.upSeconds(rigId, epoch * EPOCH + from, epoch * EPOCH + from + length), delivered, "up seconds");
+        uint256 gross = (uint256(PRICE) * delivered) / 3600;
+        assertEq(paid, gross, "rent for the delivered seconds, rounded down");
+        assertEq(paid + refund, (uint256(PRICE) * length + 3599) / 3600, "rent and refund are the deposit");
+    }
+
+    function test_Settle_GivenDownBeyondTheSla() public {
+        postBond(rigId, 1_000e6);
+        passToEpoch(epoch);
+        uint256 id = runRental(rigId, 1, 1 hours);
+        judgeEpoch(epoch, rigId, 0x000fff);
+        uint256 before = usdc.balanceOf(renter);
+        escrow.settle(id);
+        uint256 shortfall = 30 minutes - 36; // 1% of an hour may go undelivered
+        uint256 credit = 2 * ((uint256(PRICE) * shortfall + 3599) / 3600);
+        assertEq(registry.bondOf(rigId), 1_000e6 - credit, "bond less the credit");
+        assertEq(usdc.balanceOf(renter) - before, PRICE / 2 + credit, "refund and credit");
+    }
+
+    function test_Settle_GivenABondThatReachesNotFar() public {
+        postBond(rigId, 0.5e6);
+        passToEpoch(epoch);
+        uint256 id = runRental(rigId, 1, 1 hours);
+        judgeEpoch(epoch, rigId, 0);
+        escrow.settle(id);
+        assertEq(registry.bondOf(rigId), 0, "bond is used up");
+        assertEq(usdc.balanceOf(renter), 10_000_000e6 + 0.5e6, "everything back, and the bond");
+    }
+
+    function test_Settle_GivenDownWithinTheSla() public {
+        postBond(rigId, 1_000e6);
+        vm.prank(host);
+        registry.setSla(rigId, 42); // a sample of an hour is 4.17%
+        passToEpoch(epoch);
+        uint256 id = runRental(rigId, 1, 1 hours);
+        judgeEpoch(epoch, rigId, ALL >> 1);
+        escrow.settle(id);
+        assertEq(registry.bondOf(rigId), 1_000e6, "bond untouched");
+    }
+
+    function test_Settle_GivenNobodyJudged() public {
+        uint256 id = runRental(rigId, 1, 1 hours);
+        passToEpoch(epoch + 4);
+        (uint256 paid, uint256 refund) = escrow.settle(id);
+        assertEq(paid, PRICE, "rent in full");
+        assertEq(refund, 0, "refund");
+    }
+
+    function testFuzz_Settle_InManyStepsAsInOne(uint24[4] memory up, uint8 skip) public {
+        uint256 inOne = runRental(rigId, 1, 5 hours);
+        uint256 inSteps = runRental(rigId, 2, 5 hours);
+        uint256[2] memory steps;
+        for (uint256 i; i < 4; i++) {
+            if (skip & (1 << i) != 0) continue;
+            judgeEpoch(epoch + i, rigId, up[i]);
+            (uint256 paid, uint256 refund) = escrow.settle(inSteps);
+            steps[0] += paid;
+            steps[1] += refund;
+        }
+        passToEpoch(epoch + 9);
+        try escrow.settle(inSteps) returns (uint256 paid, uint256 refund) {
+            steps[0] += paid;
+            steps[1] += refund;
+        } catch {}
+        (uint256 paidAtOnce, uint256 refundAtOnce) = escrow.settle(inOne);
+        assertEq(steps[0], paidAtOnce, "rent in steps and at once");
+        assertEq(steps[1], refundAtOnce, "refund in steps and at once");
     }
 
     function test_Settle_GivenDowntimeBeforeAndNobodySettledForMoreThan64Epochs() public {
-        uint256 epoch = currentEpoch() + 3;
         judgeEpoch(epoch, rigId, 0);
         uint256 id = runRental(rigId, 1, 2 hours);
         passToEpoch(epoch + 70);
         judgeEpoch(epoch + 71, rigId, ALL);
+        (uint256 paid, ) = escrow.settle(id);
+        assertEq(paid, 2 * uint256(PRICE), "rent as delivered: nobody knows any more");
+    }
+
+    /// @dev A rental longer than the ring, settled only once: what was down inside it counts, what was down before does not.
+    function test_Settle_GivenALongRentalWhoseStartLeftTheRing() public {
+        judgeEpoch(epoch, rigId, 0);
+        uint256 id = runRental(rigId, 1, 10 days);
+        judgeEpoch(epoch + 3, rigId, ALL >> 4);
+        judgeEpoch(epoch + 120, rigId, ALL >> 2);
+        passTime(10 days);
         escrow.settle(id);
-        assertEq(usdc.balanceOf(address(escrow)), 1, "all settled");
+        uint256 used = 10 days;
+        (, , uint64 deposits, uint64 commission, , , ) = escrow.book();
+        uint256 gross = (uint256(PRICE) * (used - 6 * SAMPLE)) / 3600;
+        assertEq(deposits, 0, "deposits left");
+        assertEq(commission, (gross * 15) / 100, "commission on all but six samples");
+    }
+
+    function test_Settle_TheLastTimeFreesTheRecord() public {
+        uint256 id = runRental(rigId, 1, 1 hours);
+        passToEpoch(epoch + 4);
+        escrow.settle(id);
+        vm.expectRevert(abi.encodeWithSelector(RentalEscrow.RentalUnknown.selector, id));
+        escrow.settle(id);
     }
 }

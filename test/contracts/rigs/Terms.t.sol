@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.34;
+
+import {IAccessManaged} from "@openzeppelin/contracts/access/manager/IAccessManaged.sol";
+import {RigRegistry} from "../../../contracts/RigRegistry.sol";
+import {IRigRegistry} from "../../../contracts/interfaces/IRigRegistry.sol";
+import {BaseTest} from "../BaseTest.sol";
+
+// setPrice, setSla, setPower, setListed, setAgent
+// ├── when the caller is not the host: it should revert
+// ├── when a value is out of range: it should revert
+// └── it should change the rig for rentals to come, and no running rental
+// transfer of the title
+// ├── given the rig is in sale: it should revert
+// └── it should hand every right to the new host
+// payCredit, setInSale, setStopped
+// └── when the caller is not the contract or role for it: it should revert
+contract TermsTest is BaseTest {
+    uint256 internal rigId;
+
+    function setUp() public override {
+        super.setUp();
+        rigId = registerRig();
+    }
+
+    function test_RevertWhen_CallerNotHost() public {
+        bytes memory notHost = abi.encodeWithSelector(IRigRegistry.NotHost.selector, rigId, renter);
+        vm.startPrank(renter);
+        vm.expectRevert(notHost);
+        registry.setPrice(rigId, 1, 0, 0, 0);
+        vm.expectRevert(notHost);
+        registry.setSla(rigId, 255);
+        vm.expectRevert(notHost);
+        registry.setPower(rigId, 1, 1, 1);
+        vm.expectRevert(notHost);
+        registry.setListed(rigId, false);
+        vm.expectRevert(notHost);
+        registry.setAgent(rigId, renter, "https://evil.example.org");
+        vm.expectRevert(notHost);
+        registry.giveBondNotice(rigId, 0);
+        vm.expectRevert(notHost);
+        registry.withdrawBond(rigId, renter);
+    }
+
+    function test_RevertWhen_ValueOutOfRange() public {
+        vm.startPrank(host);
+        vm.expectRevert(abi.encodeWithSelector(RigRegistry.PriceInvalid.selector, 0));
+        registry.setPrice(rigId, 0, 0, 0, 0);
+        vm.expectRevert(abi.encodeWithSelector(RigRegistry.PercentInvalid.selector, 201, 200));
+        registry.setPrice(rigId, 1, 201, 0, 0);
+        vm.expectRevert(abi.encodeWithSelector(RigRegistry.PercentInvalid.selector, 51, 50));
+        registry.setPrice(rigId, 1, 0, 51, 0);
+        vm.expectRevert(abi.encodeWithSelector(RigRegistry.PercentInvalid.selector, 52, 50));
+        registry.setPrice(rigId, 1, 0, 0, 52);
+        vm.expectRevert(RigRegistry.AgentInvalid.selector);
+        registry.setAgent(rigId, address(0), "");
+    }
+
+    function test_SetTerms_GivenARunningRental() public {
+        uint256 id = runRental(rigId, 1, 2 hours);
+        vm.startPrank(host);
+        registry.setPrice(rigId, 2 * PRICE, 100, 5, 6);
+        registry.setSla(rigId, 200);
+        registry.setPower(rigId, 1, 2, 3);
+        registry.setListed(rigId, false);
+        registry.setAgent(rigId, keeper, "https://moved.example.org");
+        vm.stopPrank();
+        IRigRegistry.Terms memory t = registry.terms(rigId);
+        assertEq(t.price, 2 * PRICE, "price for rentals to come");
+        assertEq(t.slopePercent, 100, "slope for rentals to come");
+        assertEq(t.discount30, 5, "30-day discount for rentals to come");
+        assertEq(t.discount180, 6, "180-day discount for rentals to come");
+        assertEq(t.allowance, 200, "SLA for rentals to come");
+        assertEq(t.idleWatts, 1, "idle power");
+        assertEq(t.loadWatts, 2, "load power");
+        assertEq(t.powerPrice, 3, "price of power");
+        assertFalse(t.listed, "off the list");
+        assertEq(t.hostingFee, 10, "hosting fee as registered");
+        assertEq(registry.agentOf(rigId), keeper, "new agent");
+        assertEq(registry.gatewayOf(rigId), "https://moved.example.org", "new gateway");
+        assertEq(escrow.rentalOf(id).price, PRICE, "price of the running rental");
+        assertEq(escrow.rentalOf(id).allowance, 10, "SLA of the running rental");
+    }
+
+    function test_RevertGiven_TitleOfARigInSale() public {
+        openSale(rigId);
+        vm.expectRevert(abi.encodeWithSelector(RigRegistry.RigStillInSale.selector, rigId));
+        vm.prank(host);
+        registry.transferFrom(host, investor, rigId);
+    }
+
+    function test_TransferTitle_HandsOverTheRights() public {
+        vm.prank(host);
+        registry.transferFrom(host, investor, rigId);
+        vm.prank(investor);
+        registry.setSla(rigId, 20);
+        vm.expectRevert(abi.encodeWithSelector(IRigRegistry.NotHost.selector, rigId, host));
+        vm.prank(host);
+        registry.setSla(rigId, 30);
+        assertEq(sharesOf(rigId).balanceOf(host), 10_000 * SHARE, "shares stay where they are");
+    }
+
+    function test_RevertWhen_CallerIsNoContractOfTheProtocol() public {
+        bytes memory refused = abi.encodeWithSelector(RigRegistry.NotAuthorized.selector, host);
+        vm.startPrank(host);
+        vm.expectRevert(refused);
+        registry.payCredit(rigId, renter, 1);
+        vm.expectRevert(refused);
+        registry.setInSale(rigId, false);
+    }
+
+    function test_RevertWhen_StoppedByAnybodyElse() public {
+        address[6] memory targets = stoppableContracts();
+        for (uint256 i; i < targets.length; i++) {
+            vm.expectRevert(abi.encodeWithSelector(IAccessManaged.AccessManagedUnauthorized.selector, host));
+            vm.prank(host);
+            RigRegistry(targets[i]).setStopped(true);
+        }
+    }
+
+    function test_SetStopped_CanBeTakenBack() public {
+        stopEverything();
+        vm.prank(guardian);
+        registry.setStopped(false);
+        assertEq(registerRig(), 2, "id of the rig registered after the stop");
+    }
+}

@@ -1,0 +1,223 @@
+import { expect } from "chai";
+import { Client } from "pg";
+import type {
+  Inspector,
+  Page,
+  Portfolio,
+  Reconciliation,
+  Rental,
+  RentalStory,
+  Rig,
+  RigStory,
+} from "../../indexer/src/api/types.ts";
+import type { Indexer } from "../../scripts/lib/indexer.ts";
+import type { Postgres } from "../../scripts/lib/postgres.ts";
+import { tellStory } from "./story.ts";
+import {
+  ask,
+  catchUp,
+  people,
+  protocol,
+  startTestChain,
+  startTestIndexer,
+  startTestPostgres,
+  type TestChain,
+} from "./world.ts";
+
+const { InspectorStaking, RentalEscrow, RigRegistry, RigShares, ShareSale, UptimeLedger } = protocol;
+
+describe("indexer", function () {
+  this.timeout(120_000);
+  let chain: TestChain;
+  let postgres: Postgres;
+  let indexer: Indexer;
+  let block: number;
+  let at: { blockNumber: bigint };
+
+  before(async () => {
+    [chain, postgres] = await Promise.all([startTestChain("ledger"), startTestPostgres("ledger")]);
+    await tellStory(chain);
+    indexer = await startTestIndexer("ledger", chain, postgres);
+    block = await catchUp(indexer, chain);
+    at = { blockNumber: BigInt(block) };
+  });
+  after(async () => {
+    await indexer?.stop();
+    await postgres?.stop();
+    await chain?.stop();
+  });
+
+  const read = () => chain.publicClient;
+
+  describe("tables equal the contracts", () => {
+    it("rigs", async () => {
+      const { items } = await ask<Page<Rig>>(indexer, "/rigs?sort=newest");
+      expect(items.map(({ id }) => id)).to.deep.equal([3, 2, 1]);
+      for (const rig of items) {
+        const rigId = BigInt(rig.id);
+        const terms = await read().readContract({ ...RigRegistry, ...at, functionName: "terms", args: [rigId] });
+        for (const [name, value] of Object.entries(terms)) {
+          if (name in rig) expect(String(rig[name as keyof Rig]), `${name} of rig ${rig.id}`).to.equal(String(value));
+        }
+        const host = await read().readContract({ ...RigRegistry, ...at, functionName: "hostOf", args: [rigId] });
+        expect(rig.host).to.equal(host.toLowerCase());
+        const time = (await read().getBlock(at)).timestamp;
+        const taken = await read().readContract({
+          ...RentalEscrow,
+          ...at,
+          functionName: "slotsTaken",
+          args: [rigId, time],
+        });
+        expect(rig.slotsTaken, `slots of rig ${rig.id}`).to.equal(String(taken));
+        const free = [...Array(rig.slotCount).keys()]
+          .map((slot) => 1n << BigInt(slot))
+          .find((slot) => (taken & slot) === 0n);
+        const quote = [rigId, free ?? 1n, 3600n] as const;
+        const [price] = await read().readContract({ ...RentalEscrow, ...at, functionName: "quote", args: quote });
+        expect(rig.priceNow, `price of rig ${rig.id}`).to.equal(String(price));
+      }
+    });
+
+    it("holders: shares, and rent and rewards to the last unit", async () => {
+      const holders = [people.host, people.otherHost, people.investor, people.otherInvestor, people.renter];
+      let holdings = 0;
+      for (const { address } of holders) {
+        const portfolio = await ask<Portfolio>(indexer, `/holders/${address}`);
+        expect(portfolio.block).to.equal(block);
+        for (const { rigId, sharesAddress, shares, rent, reward } of portfolio.holdings) {
+          const clone = { abi: RigShares.abi, address: sharesAddress, args: [address], ...at } as const;
+          const label = `of rig ${rigId}, ${address}`;
+          expect(shares, `shares ${label}`).to.equal(
+            String(await read().readContract({ ...clone, functionName: "balanceOf" })),
+          );
+          expect(rent.claimable, `rent ${label}`).to.equal(
+            String(await read().readContract({ ...clone, functionName: "rentOf" })),
+          );
+          expect(reward.claimable, `reward ${label}`).to.equal(
+            String(await read().readContract({ ...clone, functionName: "rewardOf" })),
+          );
+          holdings++;
+        }
+      }
+      expect(holdings).to.equal(8);
+    });
+
+    it("rentals, in every state", async () => {
+      const all = await Promise.all(
+        [people.renter, people.otherRenter].map(({ address }) =>
+          ask<Page<Rental>>(indexer, `/renters/${address}/rentals`),
+        ),
+      );
+      const rentals = all.flatMap(({ items }) => items);
+      expect(rentals.map(({ state }) => state).sort()).to.deep.equal([
+        "cancelled",
+        "ended",
+        "ended",
+        "ended",
+        "ended",
+        "requested",
+        "running",
+      ]);
+      for (const rental of rentals.filter(({ state }) => state === "requested" || state === "running")) {
+        const args = [BigInt(rental.id)] as const;
+        const actual = await read().readContract({ ...RentalEscrow, ...at, functionName: "rentalOf", args });
+        expect(rental.deposit).to.equal(String(actual.deposit));
+        expect(rental.slots).to.equal(String(actual.slots));
+        if (rental.start !== null) expect(rental.end).to.equal(actual.start + actual.length);
+      }
+      const degraded = rentals.find(({ undelivered, slaCredit }) => undelivered > 0 && slaCredit !== "0");
+      expect(degraded, "a rental with downtime and an SLA credit").to.exist;
+    });
+
+    it("sales, seats and attestations", async () => {
+      const [first, third] = await Promise.all([1, 3].map((id) => ask<RigStory>(indexer, `/rigs/${id}`)));
+      expect(first?.sale?.state).to.equal("delivered");
+      expect(third?.sale).to.include({ state: "failed", sold: 500, raised: String(500n * 5_000_000n) });
+      const sale = await read().readContract({ ...ShareSale, ...at, functionName: "saleOf", args: [3n] });
+      expect(third?.sale?.sold).to.equal(sale.offered - sale.left);
+
+      const { items } = await ask<Page<Inspector>>(indexer, "/inspectors");
+      const count = Number(await read().readContract({ ...InspectorStaking, ...at, functionName: "seatCount" }));
+      expect(items.reduce((sum, { seats }) => sum + seats, 0)).to.equal(count);
+      const second = await ask<RigStory>(indexer, "/rigs/2");
+      expect(second.attestations).to.have.length(8);
+      for (const { epoch, judged, delivered } of second.attestations) {
+        const args = [2n, BigInt(epoch)] as const;
+        const [down, verified] = await read().readContract({ ...UptimeLedger, ...at, functionName: "samplesOf", args });
+        expect(BigInt(delivered), `epoch ${epoch}`).to.equal(verified);
+        expect(BigInt(judged & ~delivered), `epoch ${epoch}`).to.equal(down);
+      }
+    });
+  });
+
+  it("tells a rental's whole story", async () => {
+    const { items } = await ask<Page<Rental>>(indexer, `/renters/${people.renter.address}/rentals`);
+    const ended = items.find(({ state, rigId }) => state === "ended" && rigId === 2);
+    const story = await ask<RentalStory>(indexer, `/rentals/${ended?.id}`);
+    expect(story.events.map(({ kind }) => kind)).to.deep.equal([
+      "opened",
+      "started",
+      "settled",
+      "settled",
+      "slaCredit",
+      "closed",
+      "ended",
+    ]);
+    expect(story.attestations.length).to.be.greaterThan(1);
+    expect(story.reports.length).to.be.greaterThan(5);
+    const net = story.journal
+      .filter(({ account }) => account === "deposit")
+      .reduce((sum, { amount }) => sum + BigInt(amount), 0n);
+    expect(net, "nothing of its deposit is left").to.equal(0n);
+  });
+
+  describe("books", () => {
+    it("balance in each transaction and token", async () => {
+      const rows = await query("SELECT tx_hash, token FROM journal_entry GROUP BY 1, 2 HAVING SUM(amount) <> 0");
+      expect(rows).to.deep.equal([]);
+      const [{ lines } = {}] = await query("SELECT COUNT(*)::int AS lines FROM journal_entry");
+      expect(lines).to.be.greaterThan(100);
+    });
+
+    it("agree with every balance of the contracts", async () => {
+      const books = await ask<Reconciliation>(indexer, "/reconcile?holders=true");
+      expect(books.differences).to.deep.equal([]);
+      expect(books.surplus).to.deep.equal([{ contract: "RentalEscrow", token: "USDC", amount: "5" }]);
+      expect(books.checked).to.be.greaterThan(50);
+    });
+
+    it("agreed at every tenth block of the past", async () => {
+      for (let past = 60; past < block; past += 10) {
+        const books = await ask<Reconciliation>(indexer, `/reconcile?block=${past}`);
+        expect(books.differences, `at block ${past}`).to.deep.equal([]);
+      }
+    });
+
+    it("name a line, a deposit and a holding that somebody changed", async () => {
+      const [line] = await query("SELECT id, subject FROM journal_entry WHERE account = 'bond' AND amount > 0");
+      await query(`UPDATE journal_entry SET amount = amount + 1 WHERE id = '${line?.id}'`);
+      await query("UPDATE rental SET deposit = deposit + 7 WHERE state = 'running'");
+      await query("UPDATE holding SET shares = shares - 9 WHERE rig_id = 1 AND shares > 9");
+      const { differences } = await ask<Reconciliation>(indexer, `/reconcile?block=${block}`);
+      await query(`UPDATE journal_entry SET amount = amount - 1 WHERE id = '${line?.id}'`);
+      await query("UPDATE rental SET deposit = deposit - 7 WHERE state = 'running'");
+      await query("UPDATE holding SET shares = shares + 9 WHERE rig_id = 1 AND shares > 9");
+      const named = differences.map(({ what }) => what).join("\n");
+      expect(named).to.include(`bond of rig ${line?.subject}`);
+      expect(named).to.match(/lines of transaction 0x[0-9a-f]{64} in USDC/);
+      expect(named).to.include("table account: USDC bond 2");
+      expect(named).to.match(/table rental: deposit of \d+/);
+      expect(named).to.include("table holding: shares of rig 1");
+      expect((await ask<Reconciliation>(indexer, "/reconcile")).differences).to.deep.equal([]);
+    });
+  });
+
+  async function query(text: string): Promise<Record<string, unknown>[]> {
+    // Without Ponder's triggers, as somebody would who tampers.
+    const options = `-c search_path=${indexer.schema} -c session_replication_role=replica`;
+    const client = new Client({ connectionString: postgres.url, options });
+    await client.connect();
+    const { rows } = await client.query<Record<string, unknown>>(text).finally(() => client.end());
+    return rows;
+  }
+});

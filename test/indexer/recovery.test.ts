@@ -1,0 +1,125 @@
+import { expect } from "chai";
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Health, LiveBlock, Page, Portfolio, Reconciliation, Rental, Rig } from "../../indexer/src/api/types.ts";
+import type { Indexer } from "../../scripts/lib/indexer.ts";
+import type { Postgres } from "../../scripts/lib/postgres.ts";
+import { rent, tellStory } from "./story.ts";
+import { ask, catchUp, people, startTestChain, startTestIndexer, startTestPostgres, type TestChain } from "./world.ts";
+
+describe("indexer in trouble", function () {
+  this.timeout(180_000);
+  let chain: TestChain;
+  let postgres: Postgres;
+  let indexer: Indexer;
+
+  before(async () => {
+    [chain, postgres] = await Promise.all([startTestChain("recovery"), startTestPostgres("recovery")]);
+    await tellStory(chain);
+    indexer = await startTestIndexer("recovery", chain, postgres);
+    await catchUp(indexer, chain);
+  });
+  after(async () => {
+    await indexer?.stop();
+    await postgres?.stop();
+    await chain?.stop();
+  });
+
+  async function answers(): Promise<unknown> {
+    const portfolio = await ask<Portfolio>(indexer, `/holders/${people.investor.address}`);
+    const rigs = await ask<Page<Rig>>(indexer, "/rigs?sort=newest");
+    const rentals = await ask<Page<Rental>>(indexer, `/renters/${people.renter.address}/rentals`);
+    return { holdings: portfolio.holdings, rigs, rentals };
+  }
+
+  it("tells of a new block and what it changed", async () => {
+    const abort = new AbortController();
+    const response = await fetch(`${indexer.url}/live`, { signal: abort.signal });
+    const told = readBlocks(response, (block) => block.tables.includes("rental"));
+    const startedAt = performance.now();
+    await rent(chain, people.renter, 1n, 0b100000n, 3600);
+    const block = await told;
+    const took = performance.now() - startedAt;
+    abort.abort();
+    expect(block.block).to.equal(Number(await chain.publicClient.getBlockNumber({ cacheTime: 0 })));
+    expect(block.tables).to.include.members(["rental", "journal_entry", "rental_event"]);
+    expect(took, "from sending the transaction to the message [ms]").to.be.lessThan(2_000);
+  });
+
+  it("undoes blocks that the chain dropped", async () => {
+    const before = await answers();
+    const snapshot = await chain.testClient.snapshot();
+    const time = chain.now();
+    await rent(chain, people.renter, 1n, 0b1000000n, 3600);
+    await catchUp(indexer, chain);
+    expect(await answers()).not.to.deep.equal(before);
+    await chain.testClient.revert({ id: snapshot });
+    chain.forget();
+    chain.sender.time = time + 1;
+    await rent(chain, people.otherRenter, 1n, 0b10000000n, 7200);
+    await chain.sender.mine(2);
+    await catchUp(indexer, chain);
+    const { items } = await ask<Page<Rental>>(indexer, "/rentals?rig=1&state=requested");
+    expect(items.map(({ slots }) => slots)).to.deep.equal([String(0b10000000), String(0b100000)]);
+    expect((await ask<Reconciliation>(indexer, "/reconcile?holders=true")).differences).to.deep.equal([]);
+  });
+
+  it("gives the same answers after Ponder was killed in the middle of its work", async () => {
+    const before = await answers();
+    await indexer.stop();
+    // Another database has nothing yet: it is killed while it reads the whole history.
+    const other = await startTestPostgres("recovery-killed");
+    try {
+      indexer = await startTestIndexer("recovery", chain, other);
+      for (const delay of [100, 700]) {
+        const { pid } = indexer;
+        await sleep(delay);
+        process.kill(pid, "SIGKILL");
+        while (indexer.pid === pid) await sleep(50);
+      }
+      await catchUp(indexer, chain);
+      expect(await answers()).to.deep.equal(before);
+      expect((await ask<Reconciliation>(indexer, "/reconcile?holders=true")).differences).to.deep.equal([]);
+    } finally {
+      await indexer.stop();
+      await other.stop();
+    }
+  });
+
+  it("resumes in the tables that it left", async () => {
+    const startedAt = performance.now();
+    indexer = await startTestIndexer("recovery", chain, postgres);
+    await catchUp(indexer, chain);
+    expect(performance.now() - startedAt, "it does not wait for its own old lock [ms]").to.be.lessThan(20_000);
+    expect((await ask<Reconciliation>(indexer, "/reconcile")).differences).to.deep.equal([]);
+  });
+
+  it("says so when the chain is gone, and has nothing of the old one when a new one starts", async () => {
+    const { schema } = indexer;
+    await chain.stop();
+    const health = await fetch(`${indexer.url}/health`);
+    expect(health.status).to.equal(503);
+    expect(((await health.json()) as Health).status).to.equal("chain unreachable");
+    await indexer.stop();
+
+    chain = await startTestChain("recovery");
+    indexer = await startTestIndexer("recovery", chain, postgres);
+    await catchUp(indexer, chain);
+    expect(indexer.schema).not.to.equal(schema);
+    expect((await ask<Page<Rig>>(indexer, "/rigs")).items).to.deep.equal([]);
+    expect((await ask<Health>(indexer, "/health")).status).to.equal("ok");
+  });
+});
+
+/** Reads server-sent events until one is what is waited for. */
+async function readBlocks(response: Response, isWanted: (block: LiveBlock) => boolean): Promise<LiveBlock> {
+  if (!response.body) throw new Error("The stream has no body.");
+  let text = "";
+  for await (const chunk of response.body.pipeThrough(new TextDecoderStream())) {
+    text += chunk;
+    for (const [, data] of text.matchAll(/event: block\ndata: (.*)\n\n/g)) {
+      const block = JSON.parse(data ?? "") as LiveBlock;
+      if (isWanted(block)) return block;
+    }
+  }
+  throw new Error("The stream ended.");
+}

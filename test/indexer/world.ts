@@ -1,0 +1,145 @@
+import { rm } from "node:fs/promises";
+import { setTimeout as sleep } from "node:timers/promises";
+import { createWalletClient, http, type LocalAccount } from "viem";
+import { contracts } from "../../contracts/index.ts";
+import type { Health } from "../../indexer/src/api/types.ts";
+import { localAccount } from "../../scripts/lib/accounts.ts";
+import { loadCatalog } from "../../scripts/lib/catalog.ts";
+import { localChainId, startChain, type StartedChain } from "../../scripts/lib/chain.ts";
+import { createCommittee, type Committee, type DownSamples } from "../../scripts/lib/committee.ts";
+import { deploy, localParameters } from "../../scripts/lib/deploy.ts";
+import { startIndexer, type Indexer } from "../../scripts/lib/indexer.ts";
+import { findFreePort, startPostgres, type Postgres } from "../../scripts/lib/postgres.ts";
+import { createSender, type Sender } from "../../scripts/lib/sender.ts";
+
+export const protocol = contracts(localChainId);
+export const sampleSeconds = localParameters.sampleSeconds;
+export const epochSeconds = 24 * sampleSeconds;
+
+/** Who acts in the tests. */
+export const people = {
+  treasury: localAccount("deployer"),
+  host: localAccount("host", 0),
+  otherHost: localAccount("host", 1),
+  agent: localAccount("agent"),
+  investor: localAccount("investor", 0),
+  otherInvestor: localAccount("investor", 1),
+  renter: localAccount("renter", 0),
+  otherRenter: localAccount("renter", 1),
+  inspectors: [0, 1, 2, 3, 4].map((nth) => localAccount("inspector", nth)),
+};
+
+/** A chain with the protocol on it, whose time only moves when a test says so. */
+export interface TestChain extends StartedChain {
+  sender: Sender;
+  committee: Committee;
+  /** [unix s] of the next transaction. */
+  now(): number;
+  /** Lets time pass. */
+  pass(seconds: number): void;
+  /** Lets epochs begin and end with everybody inspecting; returns the last one. */
+  inspect(epochs: number, down?: (epoch: number) => DownSamples): Promise<number>;
+  /** After blocks were dropped: counts everybody's transactions anew. */
+  forget(): void;
+  stop(): Promise<void>;
+}
+
+export async function startTestChain(name: string): Promise<TestChain> {
+  const chain = await startChain({ port: await findFreePort(), name: `test-${name}-chain` });
+  await chain.testClient.setIntervalMining({ interval: 0 });
+  const { publicClient } = chain;
+  const account = people.treasury;
+  const walletClient = createWalletClient({ chain: publicClient.chain, transport: http(chain.rpcUrl), account });
+  const owner = { treasury: account.address, admin: account.address };
+  const deployed = await deploy({ publicClient, walletClient }, { ...localParameters, ...owner }, loadCatalog());
+  if (deployed.RentalEscrow.address !== protocol.RentalEscrow.address) {
+    throw new Error(
+      "contracts/deployments/31337.json is not what is deployed locally. Run npm run deploy on a fresh chain.",
+    );
+  }
+  const sender = createSender(chain);
+  const committee = createCommittee(chain, sender, people.inspectors, people.treasury);
+  sender.time = Number((await publicClient.getBlock()).timestamp) + 1;
+  const now = (): number => testChain.sender.time ?? 0;
+  const testChain: TestChain = {
+    ...chain,
+    sender,
+    committee,
+    now,
+    pass(seconds) {
+      testChain.sender.time = now() + seconds;
+    },
+    forget() {
+      testChain.sender = createSender(chain);
+    },
+    async inspect(epochs, down = () => new Map()) {
+      let epoch = 0;
+      for (let i = 0; i < epochs; i++) {
+        epoch = Math.floor(now() / epochSeconds) + 1;
+        sender.time = epoch * epochSeconds;
+        await committee.open(epoch);
+        sender.time = (epoch + 1) * epochSeconds;
+        await committee.attest(epoch, 0, down(epoch));
+      }
+      return epoch;
+    },
+    stop: () => chain.process.stop(),
+  };
+  return testChain;
+}
+
+/** A database of its own, in a folder that goes with it. */
+export async function startTestPostgres(name: string): Promise<Postgres> {
+  const given = process.env.DATABASE_URL;
+  delete process.env.DATABASE_URL;
+  const postgres = await startPostgres(`.rackshare/test-${name}-${process.pid}`);
+  if (given) process.env.DATABASE_URL = given;
+  return {
+    ...postgres,
+    async stop() {
+      await postgres.stop();
+      if (postgres.folder) await rm(postgres.folder, { recursive: true, force: true });
+    },
+  };
+}
+
+export async function startTestIndexer(
+  name: string,
+  { rpcUrl }: { rpcUrl: string },
+  { url }: Postgres,
+): Promise<Indexer> {
+  return startIndexer({ chainId: localChainId, rpcUrl, databaseUrl: url, port: 0, name: `test-${name}-indexer` });
+}
+
+/** Reads JSON from the indexer. */
+export async function ask<Answer>(indexer: Indexer, path: string): Promise<Answer> {
+  const response = await fetch(indexer.url + path);
+  if (!response.ok) throw new Error(`${path} answered ${response.status}: ${await response.text()}`);
+  return (await response.json()) as Answer;
+}
+
+/** Waits until the indexer has the chain's last block. Returns its number. */
+export async function catchUp(indexer: Indexer, chain: TestChain, limitMs = 60_000): Promise<number> {
+  const deadline = Date.now() + limitMs;
+  for (let tries = 1; Date.now() < deadline; tries++) {
+    const head = Number(await chain.publicClient.getBlockNumber({ cacheTime: 0 }));
+    const health = (await fetch(`${indexer.url}/health`).then((response) => response.json())) as Partial<Health>;
+    if (health.block === head) return head;
+    // After its first sync Ponder waits for the next block before it reads the last 30.
+    if (tries % 20 === 0) await chain.sender.mine(1);
+    await sleep(100);
+  }
+  throw new Error(`The indexer at ${indexer.url} does not catch up with the chain. Its log says why.`);
+}
+
+/** Gives somebody USDC from the faucet and lets a contract take it. */
+export async function fund(
+  chain: TestChain,
+  account: LocalAccount,
+  spender: `0x${string}`,
+  amount: bigint,
+): Promise<void> {
+  const { USDC } = protocol;
+  await chain.sender.send(account, { ...USDC, functionName: "faucet", args: [account.address, amount] });
+  await chain.sender.send(account, { ...USDC, functionName: "approve", args: [spender, amount] });
+}

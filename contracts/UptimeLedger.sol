@@ -53,9 +53,11 @@ contract UptimeLedger is IUptimeLedger, EIP712, AccessManaged {
     /// @param included   bit per committee seat whose report of that epoch was included
     /// @param judged     bit i: epoch lastJudged - i was judged
     /// @param partly     bit i: not every sample of it was, `_seen` has which
+    /// @param rigs       how many rigs the group had when lastJudged was judged
     struct Group {
         uint32 lastJudged;
         uint16 included;
+        uint8 rigs;
         uint64 judged;
         uint64 partly;
     }
@@ -83,10 +85,9 @@ contract UptimeLedger is IUptimeLedger, EIP712, AccessManaged {
     uint256 public constant FINALITY = 3; // epochs
     /// @notice [share units] from here on an inspector is interested in a rig: 10 shares, 0.1%. Dust sent to a rival bars nobody.
     uint256 public constant CONFLICT_SHARES = 10e6;
-    bytes32 private constant REPORT_TYPEHASH =
-        keccak256(
-            "Report(uint256 epoch,uint256 group,uint256[5] delivered,uint256[5] tested,bytes32 evidenceRoot)"
-        );
+    bytes32 private constant REPORT_TYPEHASH = keccak256(
+        "Report(uint256 epoch,uint256 group,uint256[5] delivered,uint256[5] tested,bytes32 evidenceRoot)"
+    );
 
     IRigRegistry private immutable REGISTRY;
     IInspectorStaking private immutable STAKING;
@@ -105,7 +106,13 @@ contract UptimeLedger is IUptimeLedger, EIP712, AccessManaged {
     mapping(address inspector => mapping(uint256 group => uint256 rigId)) public conflictOf;
 
     event EpochOpened(uint256 indexed epoch, uint256 seats, uint256 size, uint256 quorum);
-    event EpochJudged(uint256 indexed epoch, uint256 indexed group, uint256[5] judged, uint256[5] delivered, address by);
+    event EpochJudged(
+        uint256 indexed epoch,
+        uint256 indexed group,
+        uint256[5] judged,
+        uint256[5] delivered,
+        address by
+    );
     event ReportIncluded(
         uint256 indexed epoch,
         uint256 indexed group,
@@ -182,14 +189,16 @@ contract UptimeLedger is IUptimeLedger, EIP712, AccessManaged {
         require(g.judged == 0 || epoch > g.lastJudged, EpochAlreadyJudged(epoch, group, g.lastJudged));
         require(reports.length >= opening.quorum, QuorumMissed(reports.length, opening.quorum));
 
-        uint256[5] memory rigs = _rigMask(group);
+        g.rigs = uint8(_rigsIn(group));
+        require(g.rigs > 0, GroupEmpty(group));
+        uint256[5] memory rigs = _rigMask(g.rigs);
         (uint256[5] memory judged, uint256[5] memory delivered) = _majority(reports, opening.quorum, rigs);
         uint256 previousRing = g.judged == 0 ? RING : g.lastJudged % RING;
         _advance(g, epoch, keccak256(abi.encode(judged)) != keccak256(abi.encode(rigs)));
         if (g.partly & 1 == 1) _seen[group][epoch % RING] = judged;
         g.included = _record(epoch, group, opening, reports, judged);
         _groups[group] = g;
-        _write(group, epoch, previousRing, judged, delivered);
+        _write(group, epoch, g.rigs, previousRing, judged, delivered);
         emit EpochJudged(epoch, group, judged, delivered, msg.sender);
     }
 
@@ -204,7 +213,7 @@ contract UptimeLedger is IUptimeLedger, EIP712, AccessManaged {
         uint16 bit = uint16(1 << report.seatDraw);
         require(g.included & bit == 0, ReportAlreadyIncluded(epoch, group, report.seatDraw));
         _groups[group].included = g.included | bit;
-        uint256[5] memory judged = g.partly & 1 == 1 ? _seen[group][epoch % RING] : _rigMask(group);
+        uint256[5] memory judged = g.partly & 1 == 1 ? _seen[group][epoch % RING] : _rigMask(g.rigs);
         (address signer, uint256 samples) = _check(epoch, group, report, judged);
         uint256 pay = samples * REWARDS.accruePay(samples);
         STAKING.recordLate(epoch, seats[report.seatDraw], signer, pay);
@@ -490,15 +499,15 @@ contract UptimeLedger is IUptimeLedger, EIP712, AccessManaged {
     function _write(
         uint256 group,
         uint256 epoch,
+        uint256 rigs,
         uint256 previousRing,
         uint256[5] memory judged,
         uint256[5] memory delivered
     ) private {
         uint256[12] storage previous = _words[group][previousRing];
         uint256[12] storage current = _words[group][epoch % RING];
-        uint256 rigs = _rigsIn(group);
         unchecked {
-            for (uint256 rig; rig < rigs; ) {
+            for (uint256 rig; rig < rigs;) {
                 uint256 before = previousRing == RING ? 0 : previous[rig / 4];
                 uint256 word;
                 for (uint256 shift; shift < 256 && rig < rigs; shift += 64) {
@@ -544,12 +553,7 @@ contract UptimeLedger is IUptimeLedger, EIP712, AccessManaged {
     }
 
     /// @dev Down seconds between two moments, of which `_downAt` told samples and rest.
-    function _between(
-        uint256 samples,
-        uint256 rest,
-        uint256 samplesTo,
-        uint256 restTo
-    ) private view returns (uint256) {
+    function _between(uint256 samples, uint256 rest, uint256 samplesTo, uint256 restTo) private view returns (uint256) {
         unchecked {
             return ((samplesTo - samples) & Lanes.DOWN_TOTAL) * sampleLength + restTo - rest;
         }
@@ -567,11 +571,7 @@ contract UptimeLedger is IUptimeLedger, EIP712, AccessManaged {
     }
 
     /// @dev As `_downAt`, for verified samples; `at` starts a sample.
-    function _verifiedAt(
-        Group memory g,
-        uint256 rigId,
-        uint256 at
-    ) private view returns (bool known, uint256 samples) {
+    function _verifiedAt(Group memory g, uint256 rigId, uint256 at) private view returns (bool known, uint256 samples) {
         uint256 epoch = at / epochLength;
         if (g.judged == 0) return (true, 0);
         if (epoch > g.lastJudged) return (true, _lane(rigId, g.lastJudged).verifiedEver());
@@ -602,9 +602,7 @@ contract UptimeLedger is IUptimeLedger, EIP712, AccessManaged {
         bits &= ~lane.down();
     }
 
-    function _rigMask(uint256 group) private view returns (uint256[5] memory mask) {
-        uint256 rigs = _rigsIn(group);
-        require(rigs > 0, GroupEmpty(group));
+    function _rigMask(uint256 rigs) private pure returns (uint256[5] memory mask) {
         for (uint256 w; w < 5 && w * 10 < rigs; w++) {
             uint256 inWord = rigs - w * 10 < 10 ? rigs - w * 10 : 10;
             mask[w] = (1 << (inWord * 24)) - 1;

@@ -20,10 +20,11 @@ export type Seeded = {
   readonly transactions: number;
 };
 
-/** When a chain must begin, so that the story on it ends now. */
+/** When a chain must begin, so that the story on it ends now. Two chains do not begin at the same second: their hashes differ. */
 export function storyBegins(): Date {
-  const today = Math.floor(Date.now() / 1000 / day) * day;
-  return new Date((today - storyDays * day - 2 * hour) * 1000);
+  const now = Math.floor(Date.now() / 1000);
+  const midnight = (Math.floor(now / day) - storyDays) * day;
+  return new Date((midnight - 2 * hour + (now % (2 * hour))) * 1000);
 }
 
 /**

@@ -11,7 +11,7 @@ const root = createRootRoute({
   head: () => ({ meta: [{ title: "Rackshare" }] }),
 });
 
-export const marketSorts = ["price", "uptime", "memory"] as const;
+export const marketSorts = ["price", "-price", "performance", "memory", "uptime", "newest"] as const;
 
 export interface MarketSearch {
   model?: string;
@@ -20,9 +20,11 @@ export interface MarketSearch {
   memory?: number;
   /** At most this price, in USDC per GPU-hour. */
   price?: number;
-  /** At least this uptime, in percent. */
-  uptime?: number;
+  /** At least this many free slots. */
+  free?: number;
   sort?: (typeof marketSorts)[number];
+  /** The rig whose sheet to rent is open. */
+  rent?: number;
 }
 
 const market = createRoute({
@@ -34,19 +36,29 @@ const market = createRoute({
     region: readText(search.region),
     memory: readNumber(search.memory),
     price: readNumber(search.price),
-    uptime: readNumber(search.uptime),
+    free: readNumber(search.free),
     sort: readOneOf(search.sort, marketSorts),
+    rent: readNumber(search.rent),
   }),
   component: lazyRouteComponent(() => import("./rigs/MarketPage.tsx"), "MarketPage"),
 });
 
-export const rigTabs = ["uptime", "rentals", "money", "holders", "orders"] as const;
+export const rigTabs = ["uptime", "rentals", "money", "holders", "asks", "story"] as const;
+
+export interface RigSearch {
+  tab?: (typeof rigTabs)[number];
+  /** The sheet to rent it is open. */
+  rent?: true;
+}
 
 const rig = createRoute({
   getParentRoute: () => root,
   path: "/rigs/$rigId",
   head: ({ params }) => title(`Rig ${params.rigId}`)(),
-  validateSearch: (search): { tab?: (typeof rigTabs)[number] } => ({ tab: readOneOf(search.tab, rigTabs) }),
+  validateSearch: (search): RigSearch => ({
+    tab: readOneOf(search.tab, rigTabs),
+    rent: search.rent === true ? true : undefined,
+  }),
   component: lazyRouteComponent(() => import("./rigs/RigPage.tsx"), "RigPage"),
 });
 
@@ -57,20 +69,24 @@ const rentals = createRoute({
   component: lazyRouteComponent(() => import("./rentals/RentalsPage.tsx"), "RentalsPage"),
 });
 
-export const rentalTabs = ["terminal", "job", "story"] as const;
-
 const rental = createRoute({
   getParentRoute: () => root,
   path: "/rentals/$rentalId",
   head: ({ params }) => title(`Rental ${params.rentalId}`)(),
-  validateSearch: (search): { tab?: (typeof rentalTabs)[number] } => ({ tab: readOneOf(search.tab, rentalTabs) }),
   component: lazyRouteComponent(() => import("./rentals/RentalPage.tsx"), "RentalPage"),
 });
+
+export const investTabs = ["sales", "resale"] as const;
 
 const invest = createRoute({
   getParentRoute: () => root,
   path: "/invest",
   head: title("Invest"),
+  validateSearch: (search): { tab?: (typeof investTabs)[number]; rig?: number; buy?: number } => ({
+    tab: readOneOf(search.tab, investTabs),
+    rig: readNumber(search.rig),
+    buy: readNumber(search.buy),
+  }),
   component: lazyRouteComponent(() => import("./shares/InvestPage.tsx"), "InvestPage"),
 });
 

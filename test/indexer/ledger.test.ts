@@ -57,7 +57,11 @@ describe("indexer", function () {
         const rigId = BigInt(rig.id);
         const terms = await read().readContract({ ...RigRegistry, ...at, functionName: "terms", args: [rigId] });
         for (const [name, value] of Object.entries(terms)) {
-          if (name in rig) expect(String(rig[name as keyof Rig]), `${name} of rig ${rig.id}`).to.equal(String(value));
+          if (name in rig)
+            expect(
+              `${JSON.stringify(rig[name as keyof Rig])}`.replaceAll('"', ""),
+              `${name} of rig ${rig.id}`,
+            ).to.equal(String(value));
         }
         const host = await read().readContract({ ...RigRegistry, ...at, functionName: "hostOf", args: [rigId] });
         expect(rig.host).to.equal(host.toLowerCase());
@@ -212,12 +216,12 @@ describe("indexer", function () {
     });
   });
 
-  async function query(text: string): Promise<Record<string, unknown>[]> {
+  async function query(text: string): Promise<Record<string, string | number>[]> {
     // Without Ponder's triggers, as somebody would who tampers.
     const options = `-c search_path=${indexer.schema} -c session_replication_role=replica`;
     const client = new Client({ connectionString: postgres.url, options });
     await client.connect();
-    const { rows } = await client.query<Record<string, unknown>>(text).finally(() => client.end());
+    const { rows } = await client.query<Record<string, string | number>>(text).finally(() => client.end());
     return rows;
   }
 });

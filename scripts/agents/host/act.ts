@@ -1,0 +1,104 @@
+import type { TransactionReceipt } from "viem";
+import type { AgentChain } from "../lib/chain.ts";
+import type { Followed } from "../lib/follow.ts";
+import { contractErrorOf, describeError, type Lane } from "../lib/lane.ts";
+import { log } from "../lib/log.ts";
+import type { Rental } from "../lib/rentals.ts";
+import type { ComputeBackend, Order } from "./backend.ts";
+import type { HostAction } from "./decide.ts";
+
+/** Carries out decisions, one at a time for each rental. */
+export type Actor = {
+  act(action: HostAction): Promise<void>;
+  /** Rentals that an action is under way for, whose outcome is not read from the chain yet, or that wait after one that failed. */
+  busy(): ReadonlySet<bigint>;
+  /** How often in a row a rental could not be provided. */
+  readonly failures: ReadonlyMap<bigint, number>;
+};
+
+type Wait = { readonly until: number; readonly block: bigint };
+
+export function createActor(options: {
+  chain: AgentChain;
+  followed: Followed;
+  backend: ComputeBackend;
+  lane: Lane;
+  /** Called after each action. */
+  done: () => void;
+}): Actor {
+  const { chain, followed, backend, lane, done } = options;
+  const { RentalEscrow } = chain.contracts;
+  const waits = new Map<bigint, Wait>();
+  const failures = new Map<bigint, number>();
+  const retries = new Map<bigint, number>();
+
+  async function carryOut(action: HostAction): Promise<TransactionReceipt | undefined> {
+    if (action.kind === "destroy") {
+      await backend.destroy(action.rentalId);
+      return undefined;
+    }
+    const { rentalId } = action.rental;
+    switch (action.kind) {
+      case "provision":
+        await backend.provision(orderOf(action.rental));
+        return undefined;
+      case "close":
+        return lane.send({ ...RentalEscrow, functionName: "close", args: [rentalId, action.reason] });
+      default:
+        return lane.send({ ...RentalEscrow, functionName: action.kind, args: [rentalId] });
+    }
+  }
+
+  function orderOf({ rentalId, rigId, slots, end }: Rental): Order {
+    const rig = followed.rigs.get(rigId);
+    if (!rig) throw new Error(`Rig ${rigId} is not known.`);
+    const taken = Array.from({ length: rig.gpuCount * rig.slices }, (_, slot) => slot).filter((slot) => {
+      return (slots >> BigInt(slot)) & 1n;
+    });
+    const gpus = [...new Set(taken.map((slot) => Math.floor(slot / rig.slices)))];
+    return { rentalId, rigId, gpus, share: taken.length / (rig.gpuCount * rig.slices), until: end };
+  }
+
+  return {
+    failures,
+    busy() {
+      const now = chain.now();
+      for (const [rentalId, { until, block }] of waits) {
+        if (until <= now && block <= followed.head) waits.delete(rentalId);
+      }
+      return new Set(waits.keys());
+    },
+    async act(action) {
+      const rentalId = action.kind === "destroy" ? action.rentalId : action.rental.rentalId;
+      waits.set(rentalId, { until: Infinity, block: 0n });
+      try {
+        const receipt = await carryOut(action);
+        log("host agent", `rental ${rentalId}: ${describeAction(action)}`);
+        waits.set(rentalId, { until: 0, block: receipt?.blockNumber ?? 0n });
+        retries.delete(rentalId);
+        if (action.kind === "provision") failures.delete(rentalId);
+      } catch (error) {
+        const gone = contractErrorOf(error)?.name === "RentalUnknown";
+        if (gone) followed.rentals.delete(rentalId);
+        else log("host agent", `rental ${rentalId}: cannot ${action.kind}: ${describeError(error)}`);
+        if (action.kind === "provision") failures.set(rentalId, (failures.get(rentalId) ?? 0) + 1);
+        const tries = (retries.get(rentalId) ?? 0) + 1;
+        retries.set(rentalId, tries);
+        waits.set(rentalId, { until: chain.now() + Math.min(2 ** (tries - 1), 60), block: 0n });
+      }
+      done();
+    },
+  };
+}
+
+function describeAction(action: HostAction): string {
+  const words = {
+    provision: "provisioned",
+    start: "started",
+    destroy: "stopped",
+    cancel: "cancelled, it was not started in time",
+    renew: "renewed",
+    settle: "settled",
+  };
+  return action.kind === "close" ? `closed with reason ${action.reason}` : words[action.kind];
+}

@@ -1,0 +1,41 @@
+import type { Duplex } from "node:stream";
+import { z } from "zod";
+
+/** What a rental gets: slots of a rig until its end. */
+export type Order = {
+  readonly rentalId: bigint;
+  readonly rigId: number;
+  /** GPUs of the rig, by number, on which it has at least a slice. */
+  readonly gpus: readonly number[];
+  /** Of the rig's slots, how many it has: its part of CPU and memory. */
+  readonly share: number;
+  /** [unix seconds] */
+  readonly until: number;
+};
+
+/** A terminal. Ends when either side ends it. */
+export type Shell = {
+  readonly stream: Duplex;
+  resize(columns: number, rows: number): Promise<void>;
+};
+
+export type Output = (stream: "stdout" | "stderr", data: Buffer) => void;
+
+/** Where rentals run. Each call may be repeated: what is there stays, what is gone stays gone. */
+export type ComputeBackend = {
+  readonly name: "docker" | "process";
+  /** Returns once a shell can be opened. @throws when it cannot be provided. */
+  provision(order: Order): Promise<void>;
+  shell(rentalId: bigint, size: { columns: number; rows: number }): Promise<Shell>;
+  /** Runs a command line in the rental's shell. @returns its exit code, 137 when it was killed. */
+  exec(rentalId: bigint, command: string, output: Output, signal: AbortSignal): Promise<number>;
+  destroy(rentalId: bigint): Promise<void>;
+  /** The rentals that run here. */
+  list(): Promise<bigint[]>;
+  stop(): Promise<void>;
+};
+
+export const terminalSize = z.object({
+  columns: z.number().int().min(1).max(1_000),
+  rows: z.number().int().min(1).max(1_000),
+});

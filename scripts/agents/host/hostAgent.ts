@@ -1,0 +1,117 @@
+import { join } from "node:path";
+import { privateKeyToAccount } from "viem/accounts";
+import { localAccount } from "../../lib/accounts.ts";
+import { localChainId } from "../../lib/chain.ts";
+import { connectAgent } from "../lib/chain.ts";
+import { follow } from "../lib/follow.ts";
+import { createLane } from "../lib/lane.ts";
+import { createLoop } from "../lib/loop.ts";
+import { createMessages } from "../lib/messages.ts";
+import type { Agent } from "../lib/run.ts";
+import { listen } from "../lib/server.ts";
+import { createActor } from "./act.ts";
+import { chooseBackend } from "./chooseBackend.ts";
+import { decide, mayRun } from "./decide.ts";
+import { createFinality } from "./finality.ts";
+import { createGateway } from "./gateway.ts";
+import { createHealth } from "./health.ts";
+import { parseOutages } from "./outages.ts";
+import { createSessions } from "./sessions.ts";
+import type { HostSettings } from "./settings.ts";
+import { serveTerminals } from "./terminal.ts";
+
+/**
+ * Starts a host agent: runs what the chain says must run on its rigs, stops the rest, and answers inspectors and renters. What it
+ * knows it reads from the chain and from the backend, so it may be killed and started again at any moment.
+ * @returns once it answers.
+ * @throws one line when the chain, the port or the backend is not there.
+ */
+export async function startHostAgent(settings: HostSettings): Promise<Agent> {
+  const chain = await connectAgent(settings);
+  const account = settings.AGENT_KEY ? privateKeyToAccount(settings.AGENT_KEY) : localAccount("agent");
+  const folder = join(settings.DATA_DIR, chain.name, `host-${account.address}`);
+  const backend = await chooseBackend(settings, join(folder, "instances"), `${chain.name}-${account.address}`);
+  const { UptimeLedger, RentalEscrow } = chain.contracts;
+  const startWindow = await chain.publicClient.readContract({ ...RentalEscrow, functionName: "START_WINDOW" });
+  const messages = createMessages(chain.chainId, UptimeLedger.address);
+  const followed = follow(chain);
+  const finality = createFinality(chain);
+  let instances: ReadonlySet<bigint> = new Set();
+
+  const serves = (rigId: number): boolean => {
+    return followed.rigs.get(rigId)?.agent === account.address && (settings.RIG_IDS?.includes(rigId) ?? true);
+  };
+  const timing = () => ({ now: chain.now(), startWindow: Number(startWindow), sampleSeconds: chain.sampleSeconds });
+
+  const loop = createLoop("host agent", async () => {
+    await followed.update();
+    const rentals = [...followed.rentals.values()].filter(({ rigId }) => serves(rigId));
+    instances = new Set(await backend.list());
+    await finality.update(rentals);
+    const { busy, failures } = actor;
+    const settleEvery = settings.SETTLE_EPOCHS * chain.epochSeconds;
+    const view = { ...timing(), rentals, instances, busy: busy(), failures, finalUntil: finality.until, settleEvery };
+    for (const action of decide(view)) void actor.act(action);
+  });
+  const actor = createActor({ chain, followed, backend, lane: createLane(chain, account), done: loop.ring });
+
+  const sessions = createSessions(chain.chainId, chain.now);
+  const health = createHealth({
+    chain,
+    account,
+    messages,
+    followed,
+    instances: () => instances,
+    serves,
+    outages: parseOutages(settings.OUTAGES),
+  });
+  const isOrigin = (origin: string): boolean => {
+    return settings.ORIGINS?.includes(origin) ?? (chain.chainId === localChainId && isLoopback(origin));
+  };
+  const runningRental = (rentalId: bigint) => {
+    const rental = followed.rentals.get(rentalId);
+    return rental && instances.has(rentalId) && mayRun(rental, timing()) ? rental : undefined;
+  };
+  const app = createGateway({
+    health,
+    sessions,
+    backend,
+    runningRental,
+    gatewayOf: (rigId) => followed.rigs.get(rigId)?.gateway ?? "",
+    isOrigin,
+    describe: () => ({
+      agent: account.address,
+      chainId: chain.chainId,
+      backend: backend.name,
+      rigs: [...followed.rigs.keys()].filter(serves),
+      rentals: [...instances].map(String),
+    }),
+  });
+  await followed.update();
+  const server = await listen(app, settings.BIND, settings.PORT);
+  const terminals = serveTerminals(server.http, {
+    backend,
+    rentalOf: (token) => {
+      const rentalId = sessions.rentalOf(token);
+      return rentalId !== undefined && runningRental(rentalId) ? rentalId : undefined;
+    },
+    isOrigin,
+  });
+  loop.ring();
+  const stopNews = chain.onNews(loop.ring);
+
+  return {
+    urls: [server.url],
+    async stop() {
+      stopNews();
+      await loop.stop();
+      terminals.stop();
+      await server.stop();
+      await backend.stop();
+    },
+  };
+}
+
+function isLoopback(origin: string): boolean {
+  return URL.canParse(origin) && ["localhost", "127.0.0.1", "[::1]"].includes(new URL(origin).hostname);
+}

@@ -1,0 +1,31 @@
+import { rigsPerGroup, samplesPerEpoch } from "../../lib/committee.ts";
+import type { Words } from "../lib/messages.ts";
+import type { Probe } from "./probe.ts";
+
+const rigsPerWord = 10;
+
+/** What the probes of an epoch and group say of each rig and sample: tested by any probe, delivered if no probe failed. */
+export function bitsOf(probes: readonly Probe[]): { tested: Words; delivered: Words } {
+  const tested = [0n, 0n, 0n, 0n, 0n] as [bigint, bigint, bigint, bigint, bigint];
+  const failed = [0n, 0n, 0n, 0n, 0n];
+  for (const { sample, rigIds, delivered } of probes) {
+    for (const rigId of rigIds) {
+      const { word, bit } = placeOf(rigId, sample);
+      tested[word] = (tested[word] ?? 0n) | bit;
+      if (!delivered.includes(rigId)) failed[word] = (failed[word] ?? 0n) | bit;
+    }
+  }
+  const delivered = tested.map((bits, word) => bits & ~(failed[word] ?? 0n)) as unknown as Words;
+  return { tested, delivered };
+}
+
+/** A rig's 24 sample bits of a report; bit 0 is the epoch's first sample. */
+export function samplesOfRig(words: Words, rigId: number): number {
+  const { word, bit } = placeOf(rigId, 0);
+  return Number(((words[word] ?? 0n) / bit) & 0xffffffn);
+}
+
+function placeOf(rigId: number, sample: number): { word: number; bit: bigint } {
+  const rig = (rigId - 1) % rigsPerGroup;
+  return { word: Math.floor(rig / rigsPerWord), bit: 1n << BigInt((rig % rigsPerWord) * samplesPerEpoch + sample) };
+}

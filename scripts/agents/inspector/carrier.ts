@@ -1,0 +1,117 @@
+import type { Address } from "viem";
+import type { AgentChain } from "../lib/chain.ts";
+import { contractErrorOf, type Lane } from "../lib/lane.ts";
+import { log } from "../lib/log.ts";
+import type { Messages, SignedReport } from "../lib/messages.ts";
+import type { Committees } from "./committee.ts";
+import { mayCarry, mustWait, rankOf } from "./decide.ts";
+import { fetchReports } from "./exchange.ts";
+import type { Assignment } from "./inspector.ts";
+
+/** Brings the reports of an epoch and group to the ledger, or sees that another inspector did. */
+export type Carrier = {
+  /** Does what can be done now. @returns true when nothing is left to do. */
+  carry(assignment: Assignment): Promise<boolean>;
+};
+
+const finality = 3; // epochs
+
+export function createCarrier(options: {
+  name: string;
+  inspector: Address;
+  chain: AgentChain;
+  messages: Messages;
+  committees: Committees;
+  lane: Lane;
+  peers: () => readonly string[];
+  /** Called after an epoch of a group was judged; `mine` if this inspector carried the reports. */
+  judged: (assignment: Assignment, mine: boolean) => Promise<void>;
+}): Carrier {
+  const { name, inspector, chain, messages, committees, lane, peers, judged } = options;
+  const { publicClient, epochSeconds, sampleSeconds } = chain;
+  const { UptimeLedger } = chain.contracts;
+
+  async function isOpenAndUnjudged(epoch: number, group: number, lastJudged: number): Promise<boolean> {
+    return epoch > lastJudged && (await committees.of(epoch, group)) !== undefined;
+  }
+
+  /** The reports of the committee that are to be had: its own, and those of its peers. */
+  async function gather({ epoch, group, signed }: Assignment): Promise<Map<string, SignedReport>> {
+    const found = await Promise.all(peers().map((peer) => fetchReports(messages, peer, epoch, group)));
+    const reports = [...(signed ? [signed] : []), ...found.flat()];
+    return new Map(reports.map((report) => [report.inspector.toLowerCase(), report]));
+  }
+
+  async function include({ epoch, group, committee, signed }: Assignment, included: bigint): Promise<void> {
+    if (!signed) return;
+    for (const draw of await committees.eligible(epoch, group, committee)) {
+      if (committee.inspectors[draw] !== inspector || (included >> BigInt(draw)) & 1n) continue;
+      const report = { seatDraw: BigInt(draw), ...signed.report, signature: signed.signature };
+      await lane
+        .send({ ...UptimeLedger, functionName: "include", args: [BigInt(epoch), BigInt(group), report] })
+        .then(() => log(name, `epoch ${epoch}, group ${group}: report included late`))
+        .catch(ignore("EpochFinal", "ReportAlreadyIncluded"));
+    }
+  }
+
+  async function attest(assignment: Assignment, sinceEnd: number, rank: number): Promise<boolean> {
+    const { epoch, group, committee } = assignment;
+    const reports = await gather(assignment);
+    const eligible = await committees.eligible(epoch, group, committee);
+    const ready = eligible.flatMap((draw) => {
+      const signed = reports.get((committee.inspectors[draw] as Address).toLowerCase());
+      return signed ? [{ seatDraw: BigInt(draw), ...signed.report, signature: signed.signature }] : [];
+    });
+    const { quorum } = committee;
+    const counts = { sinceEnd, sampleSeconds, rank, reports: ready.length, expected: eligible.length, quorum };
+    if (!mayCarry(counts)) return false;
+    try {
+      await lane.send({ ...UptimeLedger, functionName: "attest", args: [BigInt(epoch), BigInt(group), ready] });
+    } catch (error) {
+      ignore("EpochAlreadyJudged")(error);
+      return false; // somebody was faster: the next round sees it
+    }
+    log(name, `epoch ${epoch}, group ${group}: judged by ${ready.length} reports`);
+    return true;
+  }
+
+  return {
+    async carry(assignment) {
+      const { epoch, group, committee } = assignment;
+      const now = chain.now();
+      const sinceEnd = now - (epoch + 1) * epochSeconds;
+      const args = [BigInt(group)] as const;
+      const [newest, history, included] = await publicClient.readContract({
+        ...UptimeLedger,
+        functionName: "groupOf",
+        args,
+      });
+      const lastJudged = history === 0n ? -1 : Number(newest);
+      if (lastJudged === epoch) {
+        await include(assignment, included);
+        await judged(assignment, false);
+      }
+      if (lastJudged >= epoch) return true;
+      if (sinceEnd >= finality * epochSeconds) {
+        log(name, `epoch ${epoch}, group ${group}: never judged, there was no quorum of reports`);
+        return true;
+      }
+      const rank = rankOf(inspector, committee.inspectors, epoch);
+      if (!mayCarry({ sinceEnd, sampleSeconds, rank, reports: 1, expected: 1, quorum: 1 })) return false;
+      const earlier = [epoch - 3, epoch - 2, epoch - 1];
+      const open = await Promise.all(earlier.map((which) => isOpenAndUnjudged(which, group, lastJudged)));
+      const unjudged = earlier.filter((_, i) => open[i]);
+      if (mustWait(epoch, unjudged, now, epochSeconds)) return false;
+      if (!(await attest(assignment, sinceEnd, rank))) return false;
+      await judged(assignment, true);
+      return true;
+    },
+  };
+}
+
+/** Lets errors pass that say: somebody else did it. */
+function ignore(...names: string[]): (error: unknown) => void {
+  return (error) => {
+    if (!names.includes(contractErrorOf(error)?.name ?? "")) throw error;
+  };
+}

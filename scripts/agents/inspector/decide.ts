@@ -1,0 +1,76 @@
+import type { Address } from "viem";
+import type { Rental } from "../lib/rentals.ts";
+import type { Rig } from "../lib/rigs.ts";
+
+/** When in a sample an inspector looks, twice, at moments nobody can foresee. [fractions of the sample] */
+export function drawMoments(random: () => number = Math.random): [number, number] {
+  return [0.05 + 0.35 * random(), 0.5 + 0.3 * random()];
+}
+
+/** The epoch that should be opened now, if it is not open yet: the present one, or in its second half the next one. */
+export function epochToOpen(view: {
+  now: number;
+  epochSeconds: number;
+  isOpen: (epoch: number) => boolean;
+}): number | undefined {
+  const { now, epochSeconds, isOpen } = view;
+  const epoch = Math.floor(now / epochSeconds);
+  if (!isOpen(epoch)) return epoch;
+  const half = now % epochSeconds >= epochSeconds / 2;
+  return half && !isOpen(epoch + 1) ? epoch + 1 : undefined;
+}
+
+/** Rentals that must be running on rigs, by what the chain says. The ones that just start or end are left to the next look. */
+export function rentalsDue(
+  rentals: Iterable<Rental>,
+  rigs: readonly Rig[],
+  now: number,
+  sampleSeconds: number,
+): Rental[] {
+  const rigIds = new Set(rigs.map(({ rigId }) => rigId));
+  return [...rentals].filter(({ rigId, state, start, end, openedAt }) => {
+    if (!rigIds.has(rigId)) return false;
+    if (state === "running") return start < now && end > now + 1;
+    return state === "requested" && now - (openedAt ?? now) > Math.max(60, sampleSeconds);
+  });
+}
+
+/** Rigs that one request can ask for: behind one gateway, of one agent. */
+export function byGateway(rigs: readonly Rig[]): Rig[][] {
+  return [...Map.groupBy(rigs, ({ gateway, agent }) => `${agent} ${gateway}`).values()];
+}
+
+/** Who carries reports first, second, ...: the committee's inspectors, another one ahead each epoch. */
+export function rankOf(inspector: Address, committee: readonly Address[], epoch: number): number {
+  const members = [...new Set(committee)];
+  const position = members.indexOf(inspector);
+  return (position - (epoch % members.length) + members.length) % members.length;
+}
+
+/**
+ * Whether to carry the reports now. The first in rank does when all reports are there, or after a moment when there is a
+ * quorum; each of the others waits a step longer, and stands down when it sees the epoch judged.
+ * @param view.sinceEnd [seconds] since the epoch ended
+ * @param view.expected reports of the committee's eligible seats
+ */
+export function mayCarry(view: {
+  sinceEnd: number;
+  sampleSeconds: number;
+  rank: number;
+  reports: number;
+  expected: number;
+  quorum: number;
+}): boolean {
+  const { sinceEnd, sampleSeconds, rank, reports, expected, quorum } = view;
+  if (reports < quorum) return false;
+  const step = Math.min(Math.max(sampleSeconds / 2, 1), 20);
+  return sinceEnd >= rank * step + (reports >= expected ? 0 : 4 * step);
+}
+
+/**
+ * Whether an epoch must wait for earlier ones that are not judged: a group's epochs are judged in order, and one that is passed
+ * over is never judged. After half of the time in which it could be judged, it has had its chance.
+ */
+export function mustWait(epoch: number, unjudged: readonly number[], now: number, epochSeconds: number): boolean {
+  return unjudged.some((earlier) => earlier < epoch && now < (earlier + 1) * epochSeconds + 1.5 * epochSeconds);
+}

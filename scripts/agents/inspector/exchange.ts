@@ -1,0 +1,46 @@
+import { Hono } from "hono";
+import { z } from "zod";
+import { signedReport, toJson, type Messages, type SignedReport } from "../lib/messages.ts";
+import type { Store } from "./store.ts";
+
+const reply = z.array(signedReport).max(16);
+
+/** What inspectors ask each other: `GET /reports/:epoch/:group` -> the signed reports that are here. */
+export function createExchange(inspector: string, store: Store): Hono {
+  const app = new Hono();
+  app.get("/", (c) => c.json({ inspector }));
+  app.get("/reports/:epoch/:group", async (c) => {
+    const [epoch, group] = [Number(c.req.param("epoch")), Number(c.req.param("group"))];
+    if (!Number.isSafeInteger(epoch) || !Number.isSafeInteger(group)) return c.json({ error: "Say which." }, 400);
+    const report = await store.report(epoch, group);
+    return c.body(toJson(report ? [report] : []), 200, { "Content-Type": "application/json" });
+  });
+  return app;
+}
+
+/** Asks a peer for its reports of an epoch and group. Only well-signed ones count; a peer that does not answer has none. */
+export async function fetchReports(
+  messages: Messages,
+  peer: string,
+  epoch: number,
+  group: number,
+): Promise<SignedReport[]> {
+  try {
+    const response = await fetch(`${peer.replace(/\/$/, "")}/reports/${epoch}/${group}`, {
+      signal: AbortSignal.timeout(3_000),
+      redirect: "error",
+    });
+    const found = reply.parse(await response.json());
+    const good = await Promise.all(found.map((signed) => isGood(messages, signed, epoch, group)));
+    return found.filter((_, i) => good[i]);
+  } catch {
+    return [];
+  }
+}
+
+async function isGood(messages: Messages, signed: SignedReport, epoch: number, group: number): Promise<boolean> {
+  const { report, inspector, signature } = signed;
+  if (report.epoch !== BigInt(epoch) || report.group !== BigInt(group)) return false;
+  const signer = await messages.signerOfReport(report, signature);
+  return signer.toLowerCase() === inspector.toLowerCase();
+}

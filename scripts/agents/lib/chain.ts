@@ -1,0 +1,105 @@
+import { createPublicClient, defineChain, http, type Chain, type HttpTransport, type PublicClient } from "viem";
+import WebSocket from "ws";
+import type { z } from "zod";
+import { contracts, type Contracts } from "../../../contracts/index.ts";
+import { localChainId } from "../../lib/chain.ts";
+import { samplesPerEpoch } from "../../lib/committee.ts";
+import { webSocketOf, type agentSettings } from "./settings.ts";
+
+/** A chain as agents see it: Rackshare's contracts, and a clock that tells samples and epochs. */
+export type AgentChain = {
+  readonly publicClient: PublicClient<HttpTransport, Chain>;
+  readonly chainId: number;
+  readonly contracts: Contracts;
+  readonly sampleSeconds: number;
+  readonly epochSeconds: number;
+  /** Tells this chain from every other, also from a local one that was started anew. */
+  readonly name: string;
+  /** [unix seconds, with fraction] A local chain's clock may be moved, so its blocks tell the time; elsewhere the wall does. */
+  now(): number;
+  /** Reads the newest block and sets the clock by it. */
+  head(): Promise<bigint>;
+  /** Rings at each new block if there is a WebSocket, and every few seconds in any case. Returns how to stop it. */
+  onNews(ring: () => void): () => void;
+};
+
+/**
+ * Connects an agent to its chain.
+ * @throws one line when nothing answers, another chain answers, or Rackshare is not deployed there.
+ */
+export async function connectAgent(settings: z.output<typeof agentSettings>): Promise<AgentChain> {
+  const { RPC_URL, CHAIN_ID: chainId } = settings;
+  const isLocal = chainId === localChainId;
+  const chain = defineChain({
+    id: chainId,
+    name: `Chain ${chainId}`,
+    nativeCurrency: { name: "Ether", symbol: "ETH", decimals: 18 },
+    rpcUrls: { default: { http: [RPC_URL] } },
+  });
+  const transport = http(RPC_URL, { batch: true, retryCount: 2, timeout: 20_000 });
+  const publicClient = createPublicClient({ chain, transport, pollingInterval: isLocal ? 50 : 2_000, cacheTime: 0 });
+  const found = await publicClient.getChainId().catch(() => {
+    throw new Error(`No chain answers at ${RPC_URL}. Start it, or set RPC_URL.`);
+  });
+  if (found !== chainId) throw new Error(`${RPC_URL} is chain ${found}, not ${chainId}. Set RPC_URL or CHAIN_ID.`);
+
+  const deployed = contracts(chainId);
+  const [sampleLength, genesis] = await Promise.all([
+    publicClient.readContract({ ...deployed.UptimeLedger, functionName: "sampleLength" }).catch(() => {
+      throw new Error(
+        `The contracts of chain ${chainId} do not answer at ${RPC_URL}. Run "npm run deploy" against it.`,
+      );
+    }),
+    publicClient.getBlock({ blockNumber: 0n }),
+  ]);
+  const sampleSeconds = Number(sampleLength);
+  let ahead = 0;
+
+  async function head(): Promise<bigint> {
+    const block = await publicClient.getBlock();
+    const offset = Number(block.timestamp) - Date.now() / 1000;
+    // A block's time is up to a second old; only a moved clock is further away.
+    if (isLocal && Math.abs(offset - ahead) > 1.5) ahead = offset;
+    return block.number;
+  }
+
+  await head();
+  return {
+    publicClient,
+    chainId,
+    contracts: deployed,
+    sampleSeconds,
+    epochSeconds: sampleSeconds * samplesPerEpoch,
+    name: `${chainId}-${genesis.hash.slice(2, 10)}`,
+    now: () => Date.now() / 1000 + ahead,
+    head,
+    onNews(ring) {
+      const url = webSocketOf(settings);
+      const poll = setInterval(ring, isLocal || !url ? 1_000 : 4_000);
+      const stopHeads = url ? ringAtHeads(url, ring) : () => {};
+      return () => {
+        clearInterval(poll);
+        stopHeads();
+      };
+    },
+  };
+}
+
+/** Rings at each new block, and connects again a second after the connection is lost. */
+function ringAtHeads(url: string, ring: () => void): () => void {
+  let stopped = false;
+  let socket: WebSocket;
+  function connect(): void {
+    if (stopped) return;
+    socket = new WebSocket(url);
+    socket.on("open", () => socket.send(`{"jsonrpc":"2.0","id":1,"method":"eth_subscribe","params":["newHeads"]}`));
+    socket.on("message", ring);
+    socket.on("error", () => {}); // "close" follows
+    socket.on("close", () => setTimeout(connect, 1_000).unref());
+  }
+  connect();
+  return () => {
+    stopped = true;
+    socket.terminate();
+  };
+}

@@ -4,27 +4,24 @@ import { useEffect, useSyncExternalStore } from "react";
 import { useBlock } from "wagmi";
 import { chain } from "./lib/chain.ts";
 import { formatDuration, formatNumber } from "./lib/format.ts";
-import { followIndexer, live } from "./lib/live.ts";
-
-/** [s] by which lists may be behind the chain before the page says so. */
-const tolerance = 20;
+import { followIndexer, isBehind, live } from "./lib/live.ts";
 
 /** Keeps what the indexer tells fresh, and says of which block it is once it falls behind. Mounted once, by the shell. */
 export function LiveNotice() {
   const queries = useQueryClient();
   useEffect(() => followIndexer(queries), [queries]);
-  const { block, time } = useSyncExternalStore(live.subscribe, live.get);
+  const state = useSyncExternalStore(live.subscribe, live.get);
   const head = useBlock({ chainId: chain.id, query: { refetchInterval: 4_000 } }).data;
-  if (block === undefined || time === undefined || !head) return null;
-  const behind = Number(head.timestamp) - time;
-  if (behind <= tolerance) return null;
+  if (state.block === undefined || state.time === undefined || !head) return null;
+  const now = Number(head.timestamp);
+  if (!isBehind(state, now)) return null;
   return (
     <div role="status" className="border-b border-line bg-warn-soft">
       <p className="page-width flex min-h-12 items-center gap-2.5 py-2 text-sm">
         <DatabaseZap className="size-4 shrink-0 text-warn" aria-hidden />
         <span>
-          Lists are of block {formatNumber(block)}, {formatDuration(behind)} behind the chain. What you sign is read
-          from the chain itself.
+          Lists are of block {formatNumber(state.block)}, {formatDuration(now - state.time)} behind the chain. What you
+          sign is read from the chain itself.
         </span>
       </p>
     </div>

@@ -15,6 +15,14 @@ export interface Live {
 /** How far the indexer's lists are. */
 export const live = createStore<Live>({ connected: false });
 
+/** [s] by which lists may be behind the chain before pages say so. */
+const tolerance = 20;
+
+/** Whether what the indexer tells is too old to pass as now. @param now unix seconds by the chain's clock */
+export function isBehind({ time }: Live, now: number): boolean {
+  return time !== undefined && now - time > tolerance;
+}
+
 const retryMs = 3_000;
 const gatherMs = 250;
 

@@ -12,6 +12,8 @@ export interface Column<Row> {
   sortable?: boolean;
   /** Heads the card on a phone, without its label. */
   lead?: boolean;
+  /** Is left out of the card on a phone. */
+  wideOnly?: boolean;
 }
 
 export interface Sort {
@@ -70,6 +72,7 @@ export function Table<Row>({ caption, columns, rows, rowKey, sort, onSort, empty
                   "min-w-0 max-md:flex max-md:items-center max-md:justify-between max-md:gap-4 max-md:py-1 md:h-14 md:px-3 md:first:pl-0 md:last:pr-0",
                   column.align === "end" && "md:text-right",
                   column.lead && "max-md:pb-2",
+                  column.wideOnly && "max-md:hidden",
                 )}
               >
                 {!column.lead && <span className="label md:hidden">{column.header}</span>}

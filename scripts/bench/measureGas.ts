@@ -38,7 +38,6 @@ export async function measureGas(): Promise<Record<Operation, number | null>> {
       ...(await measureSale(world)),
       ...(await measureInspectedRentals(world)),
       ...(await measureHolding(world)),
-      rentWithRack: null,
     };
   } finally {
     await world.close();
@@ -63,9 +62,7 @@ async function measureSale(world: World) {
   const { host, investor, buyer } = world.actors;
   const rigId = 11n;
   const now = await world.now();
-  await world.mined(
-    host.sale.write.open([rigId, 8_000, 25n * dollar, 1_000, now + 30 * day, now + 60 * day]),
-  );
+  await world.mined(host.sale.write.open([rigId, 8_000, 25n * dollar, 1_000, now + 30 * day, now + 60 * day]));
   await world.mined(investor.sale.write.buy([rigId, 10n]));
   return {
     buySharesFirst: await world.mined(buyer.sale.write.buy([rigId, 10n])),
@@ -90,6 +87,7 @@ async function measureInspectedRentals(world: World) {
   await world.mined(renter.escrow.write.rent([2n, 1n, duration, maxPrice, accessKey]));
   // records are reused last in, first out: rig 1's rental lies in record 10, rig 2's in record 9
   const [onRig1, onRig2] = [rentalId(10n, 2n), rentalId(9n, 2n)];
+  const rentWithRack = await measureRentWithRack(world);
   const start = await world.mined(agent.escrow.write.start([onRig1]));
   await world.mined(agent.escrow.write.start([onRig2]));
   const extend = await world.mined(renter.escrow.write.extend([onRig1, BigInt(hour)]));
@@ -101,7 +99,18 @@ async function measureInspectedRentals(world: World) {
   await world.passTime(5 * hour);
   const settleRefund = await world.mined(keeper.escrow.write.settle([onRig1]));
   const settleCredit = await world.mined(keeper.escrow.write.settle([onRig2]));
-  return { rent, start, extend, close, attest48x24, settleRefund, settleCredit };
+  return { rent, rentWithRack, start, extend, close, attest48x24, settleRefund, settleCredit };
+}
+
+/** The second rental in RACK: the first one gave the router its allowance. */
+async function measureRentWithRack(world: World): Promise<number> {
+  const { treasury, renter } = world.actors;
+  await world.mined(treasury.rack.write.transfer([renter.address, 10_000n * 1_000_000n]));
+  const deadline = BigInt((await world.now()) + day);
+  const order = [3n, 1n, BigInt(2 * hour), maxPrice, accessKey, 1_000n * 1_000_000n, deadline] as const;
+  await world.mined(renter.escrow.write.rentWithRack(order));
+  await world.mined(renter.escrow.write.cancel([rentalId(8n, 2n)]));
+  return world.mined(renter.escrow.write.rentWithRack(order));
 }
 
 async function measureHolding(world: World) {

@@ -14,9 +14,9 @@ import {
   uptimeLedgerAbi,
 } from "../../contracts/index.ts";
 import { localAccount } from "../lib/accounts.ts";
+import { loadCatalog } from "../lib/catalog.ts";
 import { deploy, productionParameters } from "../lib/deploy.ts";
 
-const model = { name: "H100 SXM", memoryGb: 80, bf16Tflops: 989, tdpWatts: 700, migSlices: 7, computeUnits: 1000 };
 const unlimited = 2n ** 256n - 1n;
 
 export type World = Awaited<ReturnType<typeof openWorld>>;
@@ -30,13 +30,16 @@ export async function openWorld(size: { rigs: number; inspectors: number }) {
   const deployed = await deploy(
     { publicClient, walletClient: createWalletClient({ chain: hardhat, transport, account: deployer }) },
     { ...productionParameters, treasury: deployer.address, admin: deployer.address },
-    [model],
+    loadCatalog().slice(0, 1),
   );
   const ledger = getContract({ address: deployed.UptimeLedger.address, abi: uptimeLedgerAbi, client: publicClient });
   const registry = getContract({ address: deployed.RigRegistry.address, abi: rigRegistryAbi, client: publicClient });
 
   async function actor(account: HDAccount) {
-    await connection.provider.request({ method: "hardhat_setBalance", params: [account.address, "0x3635c9adc5dea00000"] });
+    await connection.provider.request({
+      method: "hardhat_setBalance",
+      params: [account.address, "0x3635c9adc5dea00000"],
+    });
     const client = createWalletClient({ chain: hardhat, transport, account });
     const at = (name: keyof typeof deployed) => ({ address: deployed[name].address, client });
     const actor = {
@@ -55,7 +58,9 @@ export async function openWorld(size: { rigs: number; inspectors: number }) {
     for (const name of ["RigRegistry", "ShareSale", "RentalEscrow"] as const) {
       await mined(actor.usdc.write.approve([deployed[name].address, unlimited]));
     }
-    await mined(actor.rack.write.approve([deployed.InspectorStaking.address, unlimited]));
+    for (const name of ["InspectorStaking", "RentalEscrow"] as const) {
+      await mined(actor.rack.write.approve([deployed[name].address, unlimited]));
+    }
     await mined(actor.usdc.write.faucet([account.address, 1_000_000_000_000n]));
     return actor;
   }
@@ -81,10 +86,17 @@ export async function openWorld(size: { rigs: number; inspectors: number }) {
   const [host, agent, investor, buyer, renter, keeper] = await Promise.all(
     (["host", "agent"] as const)
       .map((role) => localAccount(role))
-      .concat(localAccount("investor", 0), localAccount("investor", 1), localAccount("renter"), localAccount("renter", 1))
+      .concat(
+        localAccount("investor", 0),
+        localAccount("investor", 1),
+        localAccount("renter"),
+        localAccount("renter", 1),
+      )
       .map(actor),
   );
-  const inspectors = await Promise.all(Array.from({ length: size.inspectors }, (_, i) => actor(localAccount("inspector", i))));
+  const inspectors = await Promise.all(
+    Array.from({ length: size.inspectors }, (_, i) => actor(localAccount("inspector", i))),
+  );
 
   let takeSeat = 0;
   for (const inspector of inspectors) {
@@ -92,7 +104,8 @@ export async function openWorld(size: { rigs: number; inspectors: number }) {
     takeSeat = await mined(inspector.staking.write.takeSeat());
   }
   let registerRig = 0;
-  for (let i = 0; i < size.rigs; i++) registerRig = await mined(host.registry.write.register([registration(agent.address)]));
+  for (let i = 0; i < size.rigs; i++)
+    registerRig = await mined(host.registry.write.register([registration(agent.address)]));
   await mined(host.registry.write.postBond([2n, 1_000_000_000n]));
 
   return {
@@ -166,7 +179,7 @@ function registration(agent: Address) {
     modelId: 1,
     gpuCount: 8,
     slices: 1,
-    memoryMib: 80 * 1024,
+    memoryMib: 192 * 1024, // the first model of the catalog
     price: 2_000_000,
     slopePercent: 0,
     discount30: 10,

@@ -19,7 +19,10 @@ contract GpuCatalog is IGpuCatalog, AccessManaged {
 
     /// @notice Adds a model. Restricted to the catalog role.
     function add(Model calldata m) external restricted returns (uint256 modelId) {
-        require(m.memoryMib > 0 && m.maxSlices > 0 && m.computeUnits > 0 && bytes(m.name).length > 0, ModelInvalid(m.name));
+        require(
+            m.memoryMib > 0 && m.maxSlices > 0 && m.computeUnits > 0 && bytes(m.name).length > 0,
+            ModelInvalid(m.name)
+        );
         _models.push(m);
         modelId = _models.length;
         emit ModelAdded(modelId, m);

@@ -12,7 +12,9 @@ import {IUptimeLedger} from "./interfaces/IUptimeLedger.sol";
 import {Payouts} from "./libraries/Payouts.sol";
 import {Permits} from "./libraries/Permits.sol";
 import {Pricing} from "./libraries/Pricing.sol";
+import {Rentals} from "./libraries/Rentals.sol";
 import {RigAddress} from "./libraries/RigAddress.sol";
+import {RigTerms} from "./libraries/RigTerms.sol";
 import {Slots} from "./libraries/Slots.sol";
 
 /// @title  RentalEscrow
@@ -34,14 +36,12 @@ contract RentalEscrow is AccessManaged, Payouts {
     using SafeERC20 for IERC20;
     using Permits for Permits.Permit;
     using Pricing for Pricing.Rate;
+    using Pricing for Pricing.Split;
+    using Rentals for Rentals.Book;
+    using Rentals for Rentals.BookWord;
+    using Rentals for Rentals.Record;
+    using RigTerms for RigTerms.Word;
     using Slots for Slots.Calendar;
-
-    enum State {
-        Free, // the record waits for the next rental
-        Requested, // paid, the host has not confirmed
-        Running, // the clock runs, or has run to its end and is not settled
-        Closed // stopped before its end and not settled
-    }
 
     /// @notice Why a rental ended.
     enum Reason {
@@ -52,35 +52,6 @@ contract RentalEscrow is AccessManaged, Payouts {
         HostMaintenance,
         HostFault,
         HostPolicy
-    }
-
-    /// @param start       [unix s] when the clock started; while Requested, when it was paid
-    /// @param generation  how often this record was used; while Free, unchanged
-    /// @param length      [s] start + length is the end
-    /// @param settled     [s] start + settled is the time up to which the rental is settled
-    /// @param undelivered [s] of the settled time
-    /// @param downMark    the rig's down samples ever, as the UptimeLedger counted them at start + settled
-    /// @param deposit     [USDC] neither paid out nor refunded
-    /// @param commission  [% of rent] pinned when rented, like price, hostingFee and allowance
-    /// @param discount    [% of rent] out of the commission, paid in RACK
-    struct Rental {
-        address renter;
-        uint24 rigId;
-        uint32 start;
-        uint16 generation;
-        State state;
-        uint8 slices;
-        uint8 commission;
-        uint64 slots;
-        uint32 price;
-        uint24 length;
-        uint24 settled;
-        uint24 undelivered;
-        uint24 downMark;
-        uint40 deposit;
-        uint8 hostingFee;
-        uint8 allowance;
-        uint8 discount;
     }
 
     /// @notice What a renter asks for.
@@ -97,28 +68,14 @@ contract RentalEscrow is AccessManaged, Payouts {
     /// @param time   [s] newly judged
     /// @param down   [s] of it not delivered
     /// @param due    rent for the rest of it
+    /// @param rent   [USDC] the sum of `due`
     /// @param refund [USDC]
     struct Settlement {
         uint256 time;
         uint256 down;
         Pricing.Split due;
+        uint256 rent;
         uint256 refund;
-    }
-
-    /// @param freeHead       first free record, 0 = none; a free record's rigId is the next one
-    /// @param records        records ever used
-    /// @param deposits       [USDC] sum over open rentals
-    /// @param commissionOwed [USDC] to the treasury
-    /// @param commission     [%] of rent, for rentals to come
-    /// @param discount       [%] points of the commission left to renters who pay in RACK
-    struct Book {
-        uint32 freeHead;
-        uint32 records;
-        uint64 deposits;
-        uint64 commissionOwed;
-        uint8 commission;
-        uint8 discount;
-        bool stopped;
     }
 
     uint256 public constant MAX_COMMISSION = 20; // [%]
@@ -137,8 +94,8 @@ contract RentalEscrow is AccessManaged, Payouts {
     /// @notice [USDC] smallest deposit.
     uint256 public immutable minDeposit;
 
-    Book public book;
-    mapping(uint256 record => Rental) private _rentals;
+    Rentals.BookWord private _book;
+    mapping(uint256 record => Rentals.Record) private _rentals;
     mapping(uint256 rigId => Slots.Calendar) private _calendars;
     /// @notice Hosting fees of a rig, not withdrawn. They go with the title. [USDC]
     mapping(uint256 rigId => uint256) public hostingOwed;
@@ -179,7 +136,8 @@ contract RentalEscrow is AccessManaged, Payouts {
         uint256 indexed rigId,
         uint256 used,
         uint256 delivered,
-        uint256 slaCredit
+        uint256 slaCredit,
+        Reason reason
     );
     event RentalPaidWithRack(uint256 indexed rentalId, address indexed payer, uint256 rack, uint256 deposit);
     event RenewalSet(uint256 indexed rentalId, uint256 indexed rigId, uint256 period);
@@ -196,7 +154,7 @@ contract RentalEscrow is AccessManaged, Payouts {
     error DepositTooSmall(uint256 deposit, uint256 min);
     error PriceAboveMax(uint256 price, uint256 maxPrice);
     error RentalUnknown(uint256 rentalId);
-    error RentalNotRequested(uint256 rentalId, State state);
+    error RentalNotRequested(uint256 rentalId, Rentals.State state);
     error RentalNotRunning(uint256 rentalId, uint256 end);
     error RentalNotStarted(uint256 rentalId);
     error StartWindowOver(uint256 rentalId, uint256 deadline);
@@ -314,14 +272,15 @@ contract RentalEscrow is AccessManaged, Payouts {
 
     /// @notice The host's agent confirms that the compute is up: the clock starts.
     function start(uint256 rentalId) external {
-        (Rental storage stored, Rental memory r) = _load(rentalId);
-        require(r.state == State.Requested, RentalNotRequested(rentalId, r.state));
+        (Rentals.Record storage stored, Rentals.Rental memory r) = _load(rentalId);
+        require(r.state == Rentals.State.Requested, RentalNotRequested(rentalId, r.state));
         require(REGISTRY.agentOf(r.rigId) == msg.sender, NotAgent(r.rigId, msg.sender));
         uint256 deadline = r.start + START_WINDOW;
         require(block.timestamp <= deadline, StartWindowOver(rentalId, deadline));
-        stored.start = uint32(block.timestamp);
-        stored.state = State.Running;
-        stored.downMark = uint24(LEDGER.downMark(r.rigId));
+        r.start = uint32(block.timestamp);
+        r.state = Rentals.State.Running;
+        r.downMark = uint24(LEDGER.downMark(r.rigId));
+        stored.store(r);
         uint256 end = block.timestamp + r.length;
         _calendars[r.rigId].hold(r.slots, end);
         emit RentalStarted(rentalId, r.rigId, block.timestamp, end);
@@ -329,16 +288,16 @@ contract RentalEscrow is AccessManaged, Payouts {
 
     /// @notice Gives the renter everything back: the renter before the start, anyone once the host is late.
     function cancel(uint256 rentalId) external {
-        (Rental storage stored, Rental memory r) = _load(rentalId);
-        require(r.state == State.Requested, RentalNotRequested(rentalId, r.state));
+        (Rentals.Record storage stored, Rentals.Rental memory r) = _load(rentalId);
+        require(r.state == Rentals.State.Requested, RentalNotRequested(rentalId, r.state));
         uint256 deadline = r.start + START_WINDOW;
         bool late = block.timestamp > deadline;
         require(late || msg.sender == r.renter, StartWindowOpen(rentalId, deadline));
         if (r.start + START_WINDOW + r.length > block.timestamp) _calendars[r.rigId].hold(r.slots, block.timestamp);
-        Book memory b = book;
+        Rentals.Book memory b = _book.unpack();
         b.deposits -= r.deposit;
         _free(b, stored, r, rentalId);
-        book = b;
+        _book = b.pack();
         emit RentalClosed(
             rentalId,
             r.rigId,
@@ -352,7 +311,7 @@ contract RentalEscrow is AccessManaged, Payouts {
     /// @notice Adds `duration` seconds at the pinned price. Only the renter, while the rental runs. A rental that was paid in RACK is
     ///         extended in RACK.
     function extend(uint256 rentalId, uint256 duration) public returns (uint256 deposit) {
-        (Rental storage stored, Rental memory r) = _load(rentalId);
+        (Rentals.Record storage stored, Rentals.Rental memory r) = _load(rentalId);
         require(msg.sender == r.renter, NotRenter(rentalId, msg.sender));
         require(r.discount == 0, RentalPaidInRack(rentalId));
         deposit = _extend(rentalId, stored, r, duration);
@@ -376,7 +335,7 @@ contract RentalEscrow is AccessManaged, Payouts {
         uint256 maxRack,
         uint256 deadline
     ) external returns (uint256 deposit) {
-        (Rental storage stored, Rental memory r) = _load(rentalId);
+        (Rentals.Record storage stored, Rentals.Rental memory r) = _load(rentalId);
         require(msg.sender == r.renter, NotRenter(rentalId, msg.sender));
         require(r.discount > 0, RentalPaidInUsdc(rentalId));
         deposit = _extend(rentalId, stored, r, duration);
@@ -386,7 +345,7 @@ contract RentalEscrow is AccessManaged, Payouts {
     /// @notice Lets anyone renew the rental in its last sample, for `period` seconds from the renter's USDC allowance, at the
     ///         pinned price, up to MAX_DURATION in all. 0 ends it. Only the renter.
     function setRenewal(uint256 rentalId, uint256 period) external {
-        (, Rental memory r) = _load(rentalId);
+        (, Rentals.Rental memory r) = _load(rentalId);
         require(msg.sender == r.renter, NotRenter(rentalId, msg.sender));
         require(r.discount == 0, RentalPaidInRack(rentalId));
         renewalOf[rentalId] = period;
@@ -395,7 +354,7 @@ contract RentalEscrow is AccessManaged, Payouts {
 
     /// @notice Renews a rental whose renter set a period, in its last sample. Anyone.
     function renew(uint256 rentalId) external returns (uint256 deposit) {
-        (Rental storage stored, Rental memory r) = _load(rentalId);
+        (Rentals.Record storage stored, Rentals.Rental memory r) = _load(rentalId);
         uint256 period = renewalOf[rentalId];
         require(period > 0, RenewalNotSet(rentalId));
         uint256 opensAt = uint256(r.start) + r.length - SAMPLE;
@@ -407,7 +366,7 @@ contract RentalEscrow is AccessManaged, Payouts {
     /// @notice Stops the clock; the unused part of the deposit returns at once. The renter (`RenterStopped`), or the host or its
     ///         agent with a reason of theirs: then the renter also gets the SLA credit for up to a day of the unused time.
     function close(uint256 rentalId, Reason reason) external returns (uint256 refund) {
-        (Rental storage stored, Rental memory r) = _load(rentalId);
+        (Rentals.Record storage stored, Rentals.Rental memory r) = _load(rentalId);
         _requireRunning(rentalId, r);
         bool byRenter = msg.sender == r.renter;
         if (byRenter) require(reason == Reason.RenterStopped, ReasonInvalid(reason));
@@ -423,10 +382,13 @@ contract RentalEscrow is AccessManaged, Payouts {
         Pricing.Rate memory rate = _rate(r);
         refund = rate.depositFor(r.length - r.undelivered) - rate.depositFor(length - r.undelivered);
         if (refund > r.deposit) refund = r.deposit;
-        stored.state = State.Closed;
-        stored.length = uint24(length);
-        stored.deposit = r.deposit - uint40(refund);
-        book.deposits -= uint64(refund);
+        r.state = Rentals.State(uint8(reason));
+        r.length = uint24(length);
+        r.deposit -= uint40(refund);
+        stored.store(r);
+        Rentals.Book memory b = _book.unpack();
+        b.deposits -= uint64(refund);
+        _book = b.pack();
         _calendars[r.rigId].hold(r.slots, block.timestamp);
         emit RentalClosed(rentalId, r.rigId, block.timestamp, refund, reason);
         _pay(r.renter, refund);
@@ -438,20 +400,21 @@ contract RentalEscrow is AccessManaged, Payouts {
     /// @notice Pays out the rental's judged time: rent for what was delivered, refund for the rest. Anyone, any number of times.
     ///         The last settlement also pays the SLA credit and frees the record.
     function settle(uint256 rentalId) external returns (uint256 rentPaid, uint256 refund) {
-        (Rental storage stored, Rental memory r) = _load(rentalId);
-        require(r.state != State.Requested, RentalNotStarted(rentalId));
+        (Rentals.Record storage stored, Rentals.Rental memory r) = _load(rentalId);
+        require(r.state != Rentals.State.Requested, RentalNotStarted(rentalId));
         Pricing.Rate memory rate = _rate(r);
         Settlement memory s = _judge(rentalId, r, rate);
-        rentPaid = s.due.commission + s.due.hosting + s.due.holders;
-        refund = s.refund;
+        (rentPaid, refund) = (s.rent, s.refund);
         bool last = r.settled == r.length;
 
-        Book memory b = book;
-        b.deposits = (b.deposits - rentPaid - refund).toUint64();
-        b.commissionOwed = (b.commissionOwed + s.due.commission).toUint64();
+        Rentals.Book memory b = _book.unpack();
+        unchecked {
+            b.deposits -= uint64(rentPaid + refund); // part of them; both sums are below 2^64 for 10^13 USDC
+            b.commissionOwed += uint64(s.due.commission);
+        }
         if (last) _free(b, stored, r, rentalId);
-        else _store(stored, r);
-        book = b;
+        else stored.store(r);
+        _book = b.pack();
         hostingOwed[r.rigId] += s.due.hosting;
         _emitSettled(rentalId, r, s);
         if (s.due.holders > 0) IRigShares(_sharesOf(r.rigId)).notifyRent(s.due.holders);
@@ -482,9 +445,11 @@ contract RentalEscrow is AccessManaged, Payouts {
 
     /// @notice Pays the commission to the treasury. Anyone may call it.
     function withdrawCommission() external returns (uint256 amount) {
-        amount = book.commissionOwed;
+        Rentals.Book memory b = _book.unpack();
+        amount = b.commissionOwed;
         require(amount > 0, NothingToWithdraw(treasury));
-        book.commissionOwed = 0;
+        b.commissionOwed = 0;
+        _book = b.pack();
         emit CommissionWithdrawn(treasury, amount);
         _pay(treasury, amount);
     }
@@ -498,14 +463,21 @@ contract RentalEscrow is AccessManaged, Payouts {
 
     /// @notice Stops or resumes rent, start and extend. Restricted to the guardian role.
     function setStopped(bool stopped) external restricted {
-        book.stopped = stopped;
+        Rentals.Book memory b = _book.unpack();
+        b.stopped = stopped;
+        _book = b.pack();
         emit Stopped(stopped);
     }
 
     // ---------------------------------------------------------------- views
 
+    /// @notice Totals and parameters.
+    function book() external view returns (Rentals.Book memory) {
+        return _book.unpack();
+    }
+
     /// @notice The rental, or RentalUnknown once it is settled to its end (its events remain).
-    function rentalOf(uint256 rentalId) external view returns (Rental memory r) {
+    function rentalOf(uint256 rentalId) external view returns (Rentals.Rental memory r) {
         (, r) = _load(rentalId);
     }
 
@@ -518,17 +490,17 @@ contract RentalEscrow is AccessManaged, Payouts {
         uint256 slots,
         uint256 duration
     ) external view returns (uint256 price, uint256 deposit, uint256 discountedDeposit) {
-        IRigRegistry.Terms memory t = REGISTRY.terms(rigId);
+        IRigRegistry.Terms memory t = REGISTRY.termsWord(rigId).unpack();
         Pricing.Rate memory rate = Pricing.Rate(0, Slots.count(slots), t.slices, 0, 0, 0);
         price = rate.price = _priceOf(rigId, t, rate.slots, duration);
         deposit = rate.depositFor(duration);
-        rate.discount = book.discount;
+        rate.discount = _book.unpack().discount;
         discountedDeposit = rate.depositFor(duration);
     }
 
     /// @notice Bitmap of the rig's slots that are taken at `time`.
     function slotsTaken(uint256 rigId, uint256 time) external view returns (uint256) {
-        IRigRegistry.Terms memory t = REGISTRY.terms(rigId);
+        IRigRegistry.Terms memory t = REGISTRY.termsWord(rigId).unpack();
         return _calendars[rigId].taken(uint256(t.gpuCount) * t.slices, time);
     }
 
@@ -542,21 +514,24 @@ contract RentalEscrow is AccessManaged, Payouts {
 
     /// @dev Opens the rental; the caller still has to bring the deposit.
     function _rent(Order memory o) private returns (uint256 rentalId, uint256 deposit) {
-        Book memory b = book;
+        Rentals.Book memory b = _book.unpack();
         require(!b.stopped, RentalsStopped());
-        Rental memory r = _pin(o, o.inRack ? b.discount : 0);
+        Rentals.Rental memory r = _pin(o, o.inRack ? b.discount : 0);
         deposit = r.deposit;
         _calendars[o.rigId].take(o.slots, block.timestamp + START_WINDOW + o.duration);
 
         uint256 record = b.freeHead;
         if (record == 0) record = ++b.records;
-        Rental storage stored = _rentals[record];
-        if (b.freeHead != 0) b.freeHead = stored.rigId;
-        r.generation = stored.generation + 1;
+        Rentals.Record storage stored = _rentals[record];
+        (uint16 used, uint24 next) = stored.free();
+        if (b.freeHead != 0) b.freeHead = next;
         r.commission = b.commission;
-        _store(stored, r);
-        b.deposits += uint64(deposit);
-        book = b;
+        unchecked {
+            r.generation = used + 1; // a record with the last generation is not free
+            b.deposits += uint64(deposit); // below 2^64 for 10^13 USDC
+        }
+        stored.store(r);
+        _book = b.pack();
 
         rentalId = (uint256(r.generation) << 32) | record;
         _emitOpened(rentalId, o, r);
@@ -565,21 +540,22 @@ contract RentalEscrow is AccessManaged, Payouts {
     /// @dev Adds time to a running rental; the caller still has to bring the deposit.
     function _extend(
         uint256 rentalId,
-        Rental storage stored,
-        Rental memory r,
+        Rentals.Record storage stored,
+        Rentals.Rental memory r,
         uint256 duration
     ) private returns (uint256 deposit) {
-        Book memory b = book;
+        Rentals.Book memory b = _book.unpack();
         require(!b.stopped, RentalsStopped());
         _requireRunning(rentalId, r);
         uint256 length = r.length + duration;
         require(duration > 0 && length <= MAX_DURATION, DurationInvalid(length, minDuration, MAX_DURATION));
         Pricing.Rate memory rate = _rate(r);
         deposit = rate.depositFor(length - r.undelivered) - rate.depositFor(r.length - r.undelivered);
-        stored.length = uint24(length);
-        stored.deposit = (r.deposit + deposit).toUint40();
+        r.length = uint24(length);
+        r.deposit = (r.deposit + deposit).toUint40();
+        stored.store(r);
         b.deposits += uint64(deposit);
-        book = b;
+        _book = b.pack();
         _calendars[r.rigId].hold(r.slots, r.start + length);
         emit RentalExtended(rentalId, r.rigId, r.start + length, deposit);
     }
@@ -606,12 +582,12 @@ contract RentalEscrow is AccessManaged, Payouts {
     }
 
     /// @dev Checks an order and pins the rig's terms.
-    function _pin(Order memory o, uint8 discount) private view returns (Rental memory r) {
+    function _pin(Order memory o, uint8 discount) private view returns (Rentals.Rental memory r) {
         require(
             o.duration >= minDuration && o.duration <= MAX_DURATION,
             DurationInvalid(o.duration, minDuration, MAX_DURATION)
         );
-        IRigRegistry.Terms memory t = REGISTRY.terms(o.rigId);
+        IRigRegistry.Terms memory t = REGISTRY.termsWord(o.rigId).unpack();
         require(t.listed && !t.inSale, RigNotListed(o.rigId));
         uint256 slotCount = uint256(t.gpuCount) * t.slices;
         require(o.slots > 0 && o.slots >> slotCount == 0, SlotsInvalid(o.rigId, o.slots, slotCount));
@@ -623,7 +599,7 @@ contract RentalEscrow is AccessManaged, Payouts {
         r.renter = o.renter;
         r.rigId = uint24(o.rigId);
         r.start = uint32(block.timestamp);
-        r.state = State.Requested;
+        r.state = Rentals.State.Requested;
         r.slices = t.slices;
         r.slots = uint64(o.slots);
         r.price = price.toUint32();
@@ -634,7 +610,7 @@ contract RentalEscrow is AccessManaged, Payouts {
         r.discount = discount;
     }
 
-    function _emitOpened(uint256 rentalId, Order memory o, Rental memory r) private {
+    function _emitOpened(uint256 rentalId, Order memory o, Rentals.Rental memory r) private {
         emit RentalOpened(
             rentalId,
             o.rigId,
@@ -657,34 +633,35 @@ contract RentalEscrow is AccessManaged, Payouts {
     ///      once they left its ring, as it knew them when the rental started. A rental that ended before the ring counts as delivered.
     function _judge(
         uint256 rentalId,
-        Rental memory r,
+        Rentals.Rental memory r,
         Pricing.Rate memory rate
     ) private view returns (Settlement memory s) {
         uint256 from = uint256(r.start) + r.settled;
-        uint256 before = r.settled - r.undelivered;
+        uint256 before = uint256(r.settled) - r.undelivered;
         uint256 until;
         uint256 mark;
-        (until, s.down, mark) = LEDGER.judge(
-            r.rigId,
-            from,
-            uint256(r.start) + r.length,
-            r.downMark,
-            r.settled > 0
-        );
+        (until, s.down, mark) = LEDGER.judge(r.rigId, from, uint256(r.start) + r.length, r.downMark, r.settled > 0);
         s.time = until - from;
         r.downMark = uint24(mark);
         require(s.time > 0 || r.settled == r.length, NothingToSettle(rentalId, from));
         if (s.down > s.time) s.down = s.time;
-        r.settled += uint24(s.time);
-        r.undelivered += uint24(s.down);
-        uint256 delivered = r.settled - r.undelivered;
+        unchecked {
+            r.settled += uint24(s.time); // at most the length
+            r.undelivered += uint24(s.down);
+        }
+        uint256 delivered = uint256(r.settled) - r.undelivered;
         s.due = rate.between(before, delivered);
-        uint256 rest = r.settled == r.length ? 0 : rate.depositFor(r.length - r.undelivered) - rate.paidFor(delivered);
-        s.refund = r.deposit - s.due.commission - s.due.hosting - s.due.holders - rest;
-        r.deposit = rest.toUint40();
+        s.rent = s.due.sum();
+        uint256 rest;
+        if (r.settled < r.length) {
+            // what the deposit still has to cover: the most that the renter can owe, less what was paid
+            rest = rate.depositFor(r.length - r.undelivered) - rate.splitFor(delivered).sum();
+        }
+        s.refund = r.deposit - s.rent - rest;
+        r.deposit = uint40(rest);
     }
 
-    function _emitSettled(uint256 rentalId, Rental memory r, Settlement memory s) private {
+    function _emitSettled(uint256 rentalId, Rentals.Rental memory r, Settlement memory s) private {
         emit RentalSettled(
             rentalId,
             r.rigId,
@@ -698,17 +675,19 @@ contract RentalEscrow is AccessManaged, Payouts {
         );
     }
 
-    function _end(uint256 rentalId, Rental memory r, Pricing.Rate memory rate) private {
+    function _end(uint256 rentalId, Rentals.Rental memory r, Pricing.Rate memory rate) private {
         uint256 allowed = (uint256(r.length) * r.allowance) / 1000;
         uint256 credit = r.undelivered > allowed ? _slaCredit(r, rate, r.undelivered - allowed) : 0;
-        if (r.state == State.Running) {
-            emit RentalClosed(rentalId, r.rigId, uint256(r.start) + r.length, 0, Reason.Completed);
-        }
-        emit RentalEnded(rentalId, r.rigId, r.length, r.length - r.undelivered, credit);
+        Reason reason = r.state == Rentals.State.Running ? Reason.Completed : Reason(uint8(r.state));
+        emit RentalEnded(rentalId, r.rigId, r.length, r.length - r.undelivered, credit, reason);
     }
 
     /// @dev Twice the price of the shortfall, from the host's bond, as far as it reaches.
-    function _slaCredit(Rental memory r, Pricing.Rate memory rate, uint256 shortfall) private returns (uint256) {
+    function _slaCredit(
+        Rentals.Rental memory r,
+        Pricing.Rate memory rate,
+        uint256 shortfall
+    ) private returns (uint256) {
         return REGISTRY.payCredit(r.rigId, r.renter, 2 * rate.depositFor(shortfall));
     }
 
@@ -725,35 +704,35 @@ contract RentalEscrow is AccessManaged, Payouts {
         return Pricing.priceAt(t, taken, asked, duration);
     }
 
-    function _load(uint256 rentalId) private view returns (Rental storage stored, Rental memory r) {
+    function _load(uint256 rentalId) private view returns (Rentals.Record storage stored, Rentals.Rental memory r) {
         stored = _rentals[rentalId & type(uint32).max];
-        r = stored;
-        require(r.generation == rentalId >> 32 && r.state != State.Free, RentalUnknown(rentalId));
-    }
-
-    function _store(Rental storage stored, Rental memory r) private {
-        (stored.renter, stored.rigId, stored.start, stored.generation) = (r.renter, r.rigId, r.start, r.generation);
-        (stored.state, stored.slices, stored.commission) = (r.state, r.slices, r.commission);
-        (stored.slots, stored.price, stored.length) = (r.slots, r.price, r.length);
-        (stored.settled, stored.undelivered, stored.downMark) = (r.settled, r.undelivered, r.downMark);
-        (stored.deposit, stored.hostingFee) = (r.deposit, r.hostingFee);
-        (stored.allowance, stored.discount) = (r.allowance, r.discount);
+        r = stored.load();
+        require(r.generation == rentalId >> 32 && r.state != Rentals.State.Free, RentalUnknown(rentalId));
     }
 
     /// @dev A record whose generations are used up is never used again.
-    function _free(Book memory b, Rental storage stored, Rental memory r, uint256 rentalId) private {
-        stored.state = State.Free;
-        if (r.generation == type(uint16).max) return;
-        stored.rigId = uint24(b.freeHead);
-        b.freeHead = uint32(rentalId & type(uint32).max);
+    function _free(
+        Rentals.Book memory b,
+        Rentals.Record storage stored,
+        Rentals.Rental memory r,
+        uint256 rentalId
+    ) private {
+        (uint24 rigId, Rentals.State state) = (r.rigId, r.state);
+        r.state = Rentals.State.Free;
+        if (r.generation < type(uint16).max) {
+            r.rigId = uint24(b.freeHead);
+            b.freeHead = uint32(rentalId & type(uint32).max);
+        }
+        stored.storeParties(r);
+        (r.rigId, r.state) = (rigId, state);
     }
 
-    function _requireRunning(uint256 rentalId, Rental memory r) private view {
+    function _requireRunning(uint256 rentalId, Rentals.Rental memory r) private view {
         uint256 end = uint256(r.start) + r.length;
-        require(r.state == State.Running && block.timestamp < end, RentalNotRunning(rentalId, end));
+        require(r.state == Rentals.State.Running && block.timestamp < end, RentalNotRunning(rentalId, end));
     }
 
-    function _rate(Rental memory r) private pure returns (Pricing.Rate memory) {
+    function _rate(Rentals.Rental memory r) private pure returns (Pricing.Rate memory) {
         return Pricing.Rate(r.price, Slots.count(r.slots), r.slices, r.discount, r.commission, r.hostingFee);
     }
 
@@ -764,8 +743,9 @@ contract RentalEscrow is AccessManaged, Payouts {
     function _setCommission(uint8 commission, uint8 discount) private {
         require(commission <= MAX_COMMISSION, CommissionInvalid(commission, MAX_COMMISSION));
         require(discount <= commission, DiscountInvalid(discount, commission));
-        book.commission = commission;
-        book.discount = discount;
+        Rentals.Book memory b = _book.unpack();
+        (b.commission, b.discount) = (commission, discount);
+        _book = b.pack();
         emit CommissionChanged(commission, discount);
     }
 }

@@ -46,12 +46,7 @@ contract Rewards is IRewards {
     /// @param genesis  [RACK] minted to the treasury at once: stakes, liquidity
     /// @param subsidy_ allotment and rate for holders
     /// @param pay_     allotment and rate for inspectors
-    constructor(
-        Protocol memory p,
-        uint256 genesis,
-        Halving.Allotment memory subsidy_,
-        Halving.Allotment memory pay_
-    ) {
+    constructor(Protocol memory p, uint256 genesis, Halving.Allotment memory subsidy_, Halving.Allotment memory pay_) {
         REGISTRY = IRigRegistry(p.registry);
         LEDGER = IUptimeLedger(p.ledger);
         RACK = RackToken(p.rack);

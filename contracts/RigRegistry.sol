@@ -10,6 +10,7 @@ import {IGpuCatalog} from "./interfaces/IGpuCatalog.sol";
 import {IRigRegistry} from "./interfaces/IRigRegistry.sol";
 import {IRigShares} from "./interfaces/IRigShares.sol";
 import {Payouts} from "./libraries/Payouts.sol";
+import {RigTerms} from "./libraries/RigTerms.sol";
 import {RigAddress} from "./libraries/RigAddress.sol";
 
 /// @title  RigRegistry
@@ -19,6 +20,8 @@ import {RigAddress} from "./libraries/RigAddress.sol";
 /// @dev ROLES      The title's owner is the host. Nobody else writes a rig's data. ShareSale marks a rig as in sale,
 ///                 RentalEscrow draws SLA credits. The guardian may stop new registrations.
 contract RigRegistry is IRigRegistry, ERC721, AccessManaged, Payouts {
+    using RigTerms for RigTerms.Word;
+    using RigTerms for IRigRegistry.Terms;
     using SafeERC20 for IERC20;
 
     /// @param memoryMib    [MiB] what the rig's driver reports for one GPU; must match the catalog
@@ -66,7 +69,7 @@ contract RigRegistry is IRigRegistry, ERC721, AccessManaged, Payouts {
 
     uint256 public rigCount;
     bool public stopped;
-    mapping(uint256 rigId => Terms) private _terms;
+    mapping(uint256 rigId => RigTerms.Word) private _terms;
     mapping(uint256 rigId => Site) private _sites;
     mapping(uint256 rigId => string) public gatewayOf;
     /// @notice The host's bond. [USDC]
@@ -75,7 +78,13 @@ contract RigRegistry is IRigRegistry, ERC721, AccessManaged, Payouts {
     /// @notice Sum of all bonds. [USDC]
     uint256 public bonds;
 
-    event RigRegistered(uint256 indexed rigId, address indexed host, address shares, Registration registration, uint32 computeUnits);
+    event RigRegistered(
+        uint256 indexed rigId,
+        address indexed host,
+        address shares,
+        Registration registration,
+        uint32 computeUnits
+    );
     event RigPriceChanged(uint256 indexed rigId, uint32 price, uint8 slopePercent, uint8 discount30, uint8 discount180);
     event RigSlaChanged(uint256 indexed rigId, uint8 allowance);
     event RigPowerChanged(uint256 indexed rigId, uint16 idleWatts, uint16 loadWatts, uint32 powerPrice);
@@ -105,9 +114,7 @@ contract RigRegistry is IRigRegistry, ERC721, AccessManaged, Payouts {
         _;
     }
 
-    constructor(
-        Protocol memory p
-    ) ERC721("Rackshare rig title", "RIG") AccessManaged(p.authority) Payouts(p.usdc) {
+    constructor(Protocol memory p) ERC721("Rackshare rig title", "RIG") AccessManaged(p.authority) Payouts(p.usdc) {
         CATALOG = IGpuCatalog(p.catalog);
         SALE = p.sale;
         ESCROW = p.escrow;
@@ -126,29 +133,34 @@ contract RigRegistry is IRigRegistry, ERC721, AccessManaged, Payouts {
         if (maxSlices * r.gpuCount > MAX_SLOTS) maxSlices = MAX_SLOTS / r.gpuCount;
         require(r.slices > 0 && r.slices <= maxSlices, SlicesInvalid(r.slices, maxSlices));
         uint256 gap = r.memoryMib > m.memoryMib ? r.memoryMib - m.memoryMib : m.memoryMib - r.memoryMib;
-        require(gap * 100 <= uint256(m.memoryMib) * MEMORY_TOLERANCE, DeclaredMemoryMismatch(r.modelId, r.memoryMib, m.memoryMib));
+        require(
+            gap * 100 <= uint256(m.memoryMib) * MEMORY_TOLERANCE,
+            DeclaredMemoryMismatch(r.modelId, r.memoryMib, m.memoryMib)
+        );
         require(r.agent != address(0), AgentInvalid());
         _checkPrice(r.price, r.slopePercent, r.discount30, r.discount180);
         require(r.hostingFee <= 50, PercentInvalid(r.hostingFee, 50));
 
         rigId = ++rigCount;
-        _terms[rigId] = Terms({
-            price: r.price,
-            slopePercent: r.slopePercent,
-            discount30: r.discount30,
-            discount180: r.discount180,
-            hostingFee: r.hostingFee,
-            allowance: r.allowance,
-            gpuCount: r.gpuCount,
-            slices: r.slices,
-            listed: true,
-            inSale: false,
-            modelId: r.modelId,
-            computeUnits: m.computeUnits,
-            idleWatts: r.idleWatts,
-            loadWatts: r.loadWatts,
-            powerPrice: r.powerPrice
-        });
+        _terms[rigId] = RigTerms.pack(
+            Terms({
+                price: r.price,
+                slopePercent: r.slopePercent,
+                discount30: r.discount30,
+                discount180: r.discount180,
+                hostingFee: r.hostingFee,
+                allowance: r.allowance,
+                gpuCount: r.gpuCount,
+                slices: r.slices,
+                listed: true,
+                inSale: false,
+                modelId: r.modelId,
+                computeUnits: m.computeUnits,
+                idleWatts: r.idleWatts,
+                loadWatts: r.loadWatts,
+                powerPrice: r.powerPrice
+            })
+        );
         _sites[rigId] = Site(r.agent, r.region);
         gatewayOf[rigId] = r.gateway;
         address shares = Clones.cloneDeterministicWithImmutableArgs(SHARES, RigAddress.args(rigId), RigAddress.SALT);
@@ -166,27 +178,33 @@ contract RigRegistry is IRigRegistry, ERC721, AccessManaged, Payouts {
         uint8 discount180
     ) external onlyHost(rigId) {
         _checkPrice(price, slopePercent, discount30, discount180);
-        Terms storage t = _terms[rigId];
+        Terms memory t = _terms[rigId].unpack();
         (t.price, t.slopePercent, t.discount30, t.discount180) = (price, slopePercent, discount30, discount180);
+        _terms[rigId] = t.pack();
         emit RigPriceChanged(rigId, price, slopePercent, discount30, discount180);
     }
 
     /// @notice Changes the SLA for rentals to come. [1/1000 of used time that may go undelivered]
     function setSla(uint256 rigId, uint8 allowance) external onlyHost(rigId) {
-        _terms[rigId].allowance = allowance;
+        Terms memory t = _terms[rigId].unpack();
+        t.allowance = allowance;
+        _terms[rigId] = t.pack();
         emit RigSlaChanged(rigId, allowance);
     }
 
     /// @notice Changes the declared power data. [W, W, USDC per kWh]
     function setPower(uint256 rigId, uint16 idleWatts, uint16 loadWatts, uint32 powerPrice) external onlyHost(rigId) {
-        Terms storage t = _terms[rigId];
+        Terms memory t = _terms[rigId].unpack();
         (t.idleWatts, t.loadWatts, t.powerPrice) = (idleWatts, loadWatts, powerPrice);
+        _terms[rigId] = t.pack();
         emit RigPowerChanged(rigId, idleWatts, loadWatts, powerPrice);
     }
 
     /// @notice Offers the rig for rent, or takes it off. Running rentals go on.
     function setListed(uint256 rigId, bool listed) external onlyHost(rigId) {
-        _terms[rigId].listed = listed;
+        Terms memory t = _terms[rigId].unpack();
+        t.listed = listed;
+        _terms[rigId] = t.pack();
         emit RigListed(rigId, listed);
     }
 
@@ -246,7 +264,9 @@ contract RigRegistry is IRigRegistry, ERC721, AccessManaged, Payouts {
     /// @notice Marks a rig whose first sale runs: it cannot be rented, its title cannot move. Only the ShareSale.
     function setInSale(uint256 rigId, bool inSale) external {
         require(msg.sender == SALE, NotAuthorized(msg.sender));
-        _terms[rigId].inSale = inSale;
+        Terms memory t = _terms[rigId].unpack();
+        t.inSale = inSale;
+        _terms[rigId] = t.pack();
         emit RigInSale(rigId, inSale);
     }
 
@@ -259,6 +279,11 @@ contract RigRegistry is IRigRegistry, ERC721, AccessManaged, Payouts {
     // ---------------------------------------------------------------- views
 
     function terms(uint256 rigId) external view returns (Terms memory) {
+        return _terms[rigId].unpack();
+    }
+
+    /// @notice The terms as stored, for contracts: RigTerms unpacks them.
+    function termsWord(uint256 rigId) external view returns (RigTerms.Word) {
         return _terms[rigId];
     }
 
@@ -288,7 +313,7 @@ contract RigRegistry is IRigRegistry, ERC721, AccessManaged, Payouts {
     }
 
     function _update(address to, uint256 rigId, address auth) internal override returns (address) {
-        require(!_terms[rigId].inSale, RigStillInSale(rigId));
+        require(!_terms[rigId].unpack().inSale, RigStillInSale(rigId));
         return super._update(to, rigId, auth);
     }
 }

@@ -27,8 +27,9 @@ contract RigShares is IRigShares, IERC20Metadata, IERC20Permit, EIP712, Nonces {
     using Holders for Holders.Holder;
     using Streams for Streams.Packed;
 
-    bytes32 private constant PERMIT_TYPEHASH =
-        keccak256("Permit(address owner,address spender,uint256 value,uint256 nonce,uint256 deadline)");
+    bytes32 private constant PERMIT_TYPEHASH = keccak256(
+        "Permit(address owner,address spender,uint256 value,uint256 nonce,uint256 deadline)"
+    );
 
     address private immutable REGISTRY;
     address private immutable SALE;

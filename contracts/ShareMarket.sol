@@ -34,7 +34,13 @@ contract ShareMarket is AccessManaged {
     uint256 public askCount;
     mapping(uint256 askId => Ask) public asks;
 
-    event AskListed(uint256 indexed askId, uint256 indexed rigId, address indexed seller, uint256 shares, uint256 price);
+    event AskListed(
+        uint256 indexed askId,
+        uint256 indexed rigId,
+        address indexed seller,
+        uint256 shares,
+        uint256 price
+    );
     event AskFilled(
         uint256 indexed askId,
         uint256 indexed rigId,

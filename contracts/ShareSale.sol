@@ -135,10 +135,7 @@ contract ShareSale is AccessManaged, Payouts {
         require(pricePerShare > 0 && pricePerShare <= type(uint40).max, SaleInvalid("price"));
         require(softCap > 0 && softCap <= shares, SaleInvalid("soft cap"));
         require(deadline > block.timestamp, SaleInvalid("deadline"));
-        require(
-            deliverBy > deadline && deliverBy <= block.timestamp + maxDuration,
-            SaleInvalid("delivery date")
-        );
+        require(deliverBy > deadline && deliverBy <= block.timestamp + maxDuration, SaleInvalid("delivery date"));
         IRigShares rigShares = IRigShares(_sharesOf(rigId));
         require(rigShares.balanceOf(msg.sender) == Streams.SUPPLY, SaleInvalid("host does not hold all shares"));
         _sales[rigId] = Sale({

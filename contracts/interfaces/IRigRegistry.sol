@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.34;
 
+import {RigTerms} from "../libraries/RigTerms.sol";
+
 interface IRigRegistry {
     /// @notice What a renter agrees to and what rewards count, in one storage slot.
     /// @param price         [USDC per GPU-hour] at no utilisation
@@ -35,6 +37,7 @@ interface IRigRegistry {
 
     function rigCount() external view returns (uint256);
     function terms(uint256 rigId) external view returns (Terms memory);
+    function termsWord(uint256 rigId) external view returns (RigTerms.Word);
     function agentOf(uint256 rigId) external view returns (address);
     function hostOf(uint256 rigId) external view returns (address);
     function sharesOf(uint256 rigId) external view returns (address);

@@ -5,7 +5,12 @@ pragma solidity 0.8.34;
 ///         first `size` steps. Anyone can repeat it from the seed.
 library Draw {
     /// @return picked seat ids, 1..seats
-    function pick(bytes32 seed, uint256 group, uint256 seats, uint256 size) internal pure returns (uint256[] memory picked) {
+    function pick(
+        bytes32 seed,
+        uint256 group,
+        uint256 seats,
+        uint256 size
+    ) internal pure returns (uint256[] memory picked) {
         if (size > seats) size = seats;
         picked = new uint256[](size);
         uint256[] memory from = new uint256[](size); // positions whose card was swapped away ...
@@ -18,7 +23,12 @@ library Draw {
         }
     }
 
-    function _cardAt(uint256[] memory from, uint256[] memory card, uint256 steps, uint256 at) private pure returns (uint256) {
+    function _cardAt(
+        uint256[] memory from,
+        uint256[] memory card,
+        uint256 steps,
+        uint256 at
+    ) private pure returns (uint256) {
         for (uint256 k = steps; k > 0; k--) if (from[k - 1] == at) return card[k - 1];
         return at;
     }

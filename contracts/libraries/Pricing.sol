@@ -37,32 +37,38 @@ library Pricing {
         uint256 asked,
         uint256 duration
     ) internal pure returns (uint256 price) {
-        uint256 total = uint256(t.gpuCount) * t.slices;
-        price = t.price + Math.ceilDiv(uint256(t.price) * t.slopePercent * (taken + asked), 100 * total);
-        uint256 discount = duration >= 180 days ? t.discount180 : duration >= 30 days ? t.discount30 : 0;
-        price = Math.ceilDiv(price * (100 - discount), 100);
+        price = t.price;
+        unchecked {
+            if (t.slopePercent > 0) {
+                uint256 slots = uint256(t.gpuCount) * t.slices;
+                price += Math.ceilDiv(price * t.slopePercent * (taken + asked), 100 * slots);
+            }
+            if (duration < 30 days) return price;
+            uint256 discount = duration < 180 days ? t.discount30 : t.discount180;
+            price = Math.ceilDiv(price * (100 - discount), 100);
+        }
     }
 
     /// @notice What the renter owes at most for `time` seconds, rounded up: the deposit.
+    /// @dev    Nothing here overflows: price has 32 bits, slots 7, time 24.
     function depositFor(Rate memory r, uint256 time) internal pure returns (uint256) {
-        uint256 gross = Math.ceilDiv(r.price * r.slots * time, r.slices * 1 hours);
-        return gross - (gross * r.discount) / 100;
+        unchecked {
+            uint256 hourly = r.slices * 1 hours;
+            uint256 gross = (r.price * r.slots * time + hourly - 1) / hourly;
+            return gross - (gross * r.discount) / 100;
+        }
     }
 
     /// @notice How the rent for the first `time` delivered seconds divides, rounded down for whoever is paid. Taking
     ///         differences of this function makes many small settlements equal one long one.
     function splitFor(Rate memory r, uint256 time) internal pure returns (Split memory s) {
-        uint256 gross = (r.price * r.slots * time) / (r.slices * 1 hours);
-        uint256 full = (gross * r.commission) / 100;
-        s.commission = full - (gross * r.discount) / 100;
-        s.hosting = ((gross - full) * r.hostingFee) / 100;
-        s.holders = gross - full - s.hosting;
-    }
-
-    /// @notice What the renter pays for the first `time` delivered seconds.
-    function paidFor(Rate memory r, uint256 time) internal pure returns (uint256) {
-        Split memory s = splitFor(r, time);
-        return s.commission + s.hosting + s.holders;
+        unchecked {
+            uint256 gross = (r.price * r.slots * time) / (r.slices * 1 hours);
+            uint256 full = (gross * r.commission) / 100;
+            s.commission = full - (gross * r.discount) / 100;
+            s.hosting = ((gross - full) * r.hostingFee) / 100;
+            s.holders = gross - full - s.hosting;
+        }
     }
 
     /// @notice How the rent for the delivered seconds from `before` to `time` divides.
@@ -70,8 +76,17 @@ library Pricing {
         s = splitFor(r, time);
         if (before == 0) return s;
         Split memory paid = splitFor(r, before);
-        s.commission -= paid.commission;
-        s.hosting -= paid.hosting;
-        s.holders -= paid.holders;
+        unchecked {
+            s.commission -= paid.commission; // each part never falls with time
+            s.hosting -= paid.hosting;
+            s.holders -= paid.holders;
+        }
+    }
+
+    /// @notice What the renter pays.
+    function sum(Split memory s) internal pure returns (uint256) {
+        unchecked {
+            return s.commission + s.hosting + s.holders;
+        }
     }
 }

@@ -11,34 +11,12 @@ library Slots {
 
     /// @notice Takes the slots of `bitmap` until `until`. Reverts if one is taken now.
     function take(Calendar storage calendar, uint256 bitmap, uint256 until) internal {
-        for (uint256 word; bitmap != 0; word++) {
-            uint256 bits = bitmap & 0xff;
-            bitmap >>= 8;
-            if (bits == 0) continue;
-            uint256 value = calendar.words[word];
-            for (uint256 i; i < 8; i++) {
-                if (bits & (1 << i) == 0) continue;
-                uint256 takenUntil = (value >> (i * 32)) & 0xffffffff;
-                require(takenUntil <= block.timestamp, SlotTaken(word * 8 + i, takenUntil));
-                value = (value & ~(uint256(0xffffffff) << (i * 32))) | (until << (i * 32));
-            }
-            calendar.words[word] = value;
-        }
+        _set(calendar, bitmap, until, true);
     }
 
     /// @notice Moves the end of slots their renter holds now.
     function hold(Calendar storage calendar, uint256 bitmap, uint256 until) internal {
-        for (uint256 word; bitmap != 0; word++) {
-            uint256 bits = bitmap & 0xff;
-            bitmap >>= 8;
-            if (bits == 0) continue;
-            uint256 value = calendar.words[word];
-            for (uint256 i; i < 8; i++) {
-                if (bits & (1 << i) == 0) continue;
-                value = (value & ~(uint256(0xffffffff) << (i * 32))) | (until << (i * 32));
-            }
-            calendar.words[word] = value;
-        }
+        _set(calendar, bitmap, until, false);
     }
 
     /// @notice Which of the first `slotCount` slots are taken at `time`.
@@ -51,8 +29,31 @@ library Slots {
         }
     }
 
-    /// @notice Number of ones.
+    /// @notice Number of slots in a bitmap; most rentals take few.
     function count(uint256 bitmap) internal pure returns (uint256 n) {
-        for (; bitmap != 0; bitmap &= bitmap - 1) n++;
+        unchecked {
+            for (; bitmap != 0; bitmap &= bitmap - 1) n++;
+        }
+    }
+
+    function _set(Calendar storage calendar, uint256 bitmap, uint256 until, bool mustBeFree) private {
+        unchecked {
+            for (uint256 word; bitmap != 0; word++) {
+                uint256 bits = bitmap & 0xff;
+                bitmap >>= 8;
+                if (bits == 0) continue;
+                uint256 value = calendar.words[word];
+                for (uint256 shift; bits != 0; shift += 32) {
+                    if (bits & 1 == 1) {
+                        uint256 takenUntil = (value >> shift) & 0xffffffff;
+                        if (mustBeFree && takenUntil > block.timestamp)
+                            revert SlotTaken(word * 8 + shift / 32, takenUntil);
+                        value ^= (takenUntil ^ until) << shift;
+                    }
+                    bits >>= 1;
+                }
+                calendar.words[word] = value;
+            }
+        }
     }
 }

@@ -71,30 +71,42 @@ library Streams {
         uint256 endsAt = uint32(w >> 144);
         unchecked {
             // 56-bit rate times 32-bit time: cannot overflow; `add` refuses a stream whose index would leave 56 bits
-            if (time >= endsAt) return uint56(w) + uint256(uint56(w >> 56)) * (endsAt - uint32(w >> 112)) + uint24(w >> 176);
+            if (time >= endsAt)
+                return uint56(w) + uint256(uint56(w >> 56)) * (endsAt - uint32(w >> 112)) + uint24(w >> 176);
             return uint56(w) + uint256(uint56(w >> 56)) * (time - uint32(w >> 112));
         }
     }
 
     /// @notice Adds `amount`, to drip over `duration` seconds. What still drips keeps its own pace: the new end is the
     ///         average of both ends weighted by amount, so adding dust again and again cannot hold back what was there.
-    function add(Packed p, uint256 amount, uint256 duration, uint256 time) internal pure returns (Packed, uint256 endsAt) {
+    function add(
+        Packed p,
+        uint256 amount,
+        uint256 duration,
+        uint256 time
+    ) internal pure returns (Packed, uint256 endsAt) {
         Stream memory s = unpack(p);
-        uint256 left = time < s.endsAt ? s.endsAt - time : 0;
-        uint256 remaining = left == 0 ? 0 : uint256(s.rate) * left + s.remainder;
-        uint256 added = (amount << SCALE) / SUPPLY;
-        uint256 total = remaining + added;
-        uint256 span = total == 0 ? 1 : (remaining * left + added * duration) / total;
-        if (span == 0) span = 1;
         uint256 index = indexAt(p, time);
+        uint256 total;
+        uint256 span;
+        unchecked {
+            // `amount` has at most 64 bits; all else is narrower than its field
+            uint256 left = time < s.endsAt ? s.endsAt - time : 0;
+            uint256 remaining = left == 0 ? 0 : uint256(s.rate) * left + s.remainder;
+            uint256 added = (amount << SCALE) / SUPPLY;
+            total = remaining + added;
+            span = total == 0 ? 1 : (remaining * left + added * duration) / total;
+            if (span == 0) span = 1;
+            endsAt = time + span;
+            s.rate = uint56(total / span);
+            s.remainder = uint24(total % span);
+        }
         (index + total).toUint56();
-        s.index = uint56(index);
-        s.rate = uint56(total / span);
-        s.updatedAt = time.toUint32();
-        s.endsAt = (time + span).toUint32();
-        s.remainder = (total % span).toUint24();
         s.notified = (s.notified + amount).toUint48();
-        return (pack(s), s.endsAt);
+        s.index = uint56(index);
+        s.updatedAt = uint32(time);
+        s.endsAt = endsAt.toUint32();
+        return (pack(s), endsAt);
     }
 
     /// @notice What `shares` earned while the index went from `from` to `to`, rounded down.

@@ -471,9 +471,22 @@ contract RentalEscrow is AccessManaged, Payouts {
 
     // ---------------------------------------------------------------- views
 
-    /// @notice Totals and parameters.
-    function book() external view returns (Rentals.Book memory) {
-        return _book.unpack();
+    /// @notice Totals and parameters, as Rentals.Book has them.
+    function book()
+        external
+        view
+        returns (
+            uint32 freeHead,
+            uint32 records,
+            uint64 deposits,
+            uint64 commissionOwed,
+            uint8 commission,
+            uint8 discount,
+            bool stopped
+        )
+    {
+        Rentals.Book memory b = _book.unpack();
+        return (b.freeHead, b.records, b.deposits, b.commissionOwed, b.commission, b.discount, b.stopped);
     }
 
     /// @notice The rental, or RentalUnknown once it is settled to its end (its events remain).

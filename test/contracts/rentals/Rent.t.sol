@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.34;
 
+import {Rentals} from "../../../contracts/libraries/Rentals.sol";
 import {IAccessManaged} from "@openzeppelin/contracts/access/manager/IAccessManaged.sol";
 import {RentalEscrow} from "../../../contracts/RentalEscrow.sol";
 import {RigRegistry} from "../../../contracts/RigRegistry.sol";
@@ -86,7 +87,7 @@ contract RentTest is BaseTest {
 
     function test_Rent_TakesSlotsAndDepositAndPinsTerms() public {
         uint256 id = openRental(rigId, 0x83, 2 hours);
-        RentalEscrow.Rental memory r = escrow.rentalOf(id);
+        Rentals.Rental memory r = escrow.rentalOf(id);
         assertEq(r.renter, renter, "renter");
         assertEq(r.rigId, rigId, "rig");
         assertEq(r.slots, 0x83, "slots");
@@ -95,7 +96,7 @@ contract RentTest is BaseTest {
         assertEq(r.commission, 15, "commission");
         assertEq(r.hostingFee, 10, "hosting fee");
         assertEq(r.allowance, 10, "SLA");
-        assertEq(uint8(r.state), uint8(RentalEscrow.State.Requested), "state");
+        assertEq(uint8(r.state), uint8(Rentals.State.Requested), "state");
         assertEq(r.deposit, 3 * 2 * uint256(PRICE), "deposit: 3 GPUs for 2 hours");
         assertEq(usdc.balanceOf(address(escrow)), r.deposit, "USDC in the escrow");
         assertEq(escrow.slotsTaken(rigId, time()), 0x83, "slots taken now");

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.34;
 
+import {Rentals} from "../../../contracts/libraries/Rentals.sol";
 import {RentalEscrow} from "../../../contracts/RentalEscrow.sol";
 import {BaseTest} from "../BaseTest.sol";
 
@@ -42,9 +43,7 @@ contract RunTest is BaseTest {
         vm.expectRevert(abi.encodeWithSelector(RentalEscrow.RentalUnknown.selector, 99));
         startRental(99);
         startRental(id);
-        vm.expectRevert(
-            abi.encodeWithSelector(RentalEscrow.RentalNotRequested.selector, id, RentalEscrow.State.Running)
-        );
+        vm.expectRevert(abi.encodeWithSelector(RentalEscrow.RentalNotRequested.selector, id, Rentals.State.Running));
         startRental(id);
     }
 
@@ -66,20 +65,14 @@ contract RunTest is BaseTest {
     function test_Start_GivenStopped() public {
         stopEverything();
         startRental(id);
-        assertEq(
-            uint8(escrow.rentalOf(id).state),
-            uint8(RentalEscrow.State.Running),
-            "paid before the stop, so it starts"
-        );
+        assertEq(uint8(escrow.rentalOf(id).state), uint8(Rentals.State.Running), "paid before the stop, so it starts");
     }
 
     function test_RevertGiven_CancelNotYours() public {
         vm.expectRevert(abi.encodeWithSelector(RentalEscrow.StartWindowOpen.selector, id, time() + 15 minutes));
         escrow.cancel(id);
         startRental(id);
-        vm.expectRevert(
-            abi.encodeWithSelector(RentalEscrow.RentalNotRequested.selector, id, RentalEscrow.State.Running)
-        );
+        vm.expectRevert(abi.encodeWithSelector(RentalEscrow.RentalNotRequested.selector, id, Rentals.State.Running));
         vm.prank(renter);
         escrow.cancel(id);
     }

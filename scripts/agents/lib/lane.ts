@@ -40,7 +40,11 @@ export function createLane({ publicClient, chainId }: AgentChain, account: Local
       const sent = last.then(async () => {
         const estimate = { ...call, account: address } as unknown as EstimateContractGasParameters;
         const [gas, fees, nonce] = await Promise.all([
-          publicClient.estimateContractGas(estimate),
+          // Not every node names the contract's error when it estimates, but each does when it simulates.
+          publicClient.estimateContractGas(estimate).catch(async (error: unknown) => {
+            await publicClient.simulateContract(estimate);
+            throw error;
+          }),
           publicClient.estimateFeesPerGas(),
           publicClient.getTransactionCount({ address, blockTag: "pending" }),
         ]);

@@ -18,12 +18,7 @@ interface OrderBookProps {
 export function OrderBook({ asks }: OrderBookProps) {
   const { address } = useConnection();
   const [buying, setBuying] = useState<Ask>();
-  const total = asks.reduce((sum, ask) => sum + BigInt(ask.left), 0n);
-  let depth = 0n;
-  const rows = asks.map((ask) => {
-    depth += BigInt(ask.left);
-    return { ask, depth, part: total > 0n ? Number((depth * 1_000n) / total) / 10 : 0 };
-  });
+  const rows = withDepth(asks);
   return (
     <>
       <table className="figures w-full text-sm">
@@ -80,4 +75,20 @@ export function OrderBook({ asks }: OrderBookProps) {
       {buying && <BuyAskDialog ask={buying} onClose={() => setBuying(undefined)} />}
     </>
   );
+}
+
+interface Row {
+  ask: Ask;
+  /** Share units for sale up to and with this ask. */
+  depth: bigint;
+  /** The same as percent of all. */
+  part: number;
+}
+
+function withDepth(asks: readonly Ask[]): Row[] {
+  const total = asks.reduce((sum, ask) => sum + BigInt(ask.left), 0n);
+  return asks.reduce<Row[]>((rows, ask) => {
+    const depth = (rows.at(-1)?.depth ?? 0n) + BigInt(ask.left);
+    return [...rows, { ask, depth, part: total > 0n ? Number((depth * 1_000n) / total) / 10 : 0 }];
+  }, []);
 }

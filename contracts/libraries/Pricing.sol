@@ -65,7 +65,7 @@ library Pricing {
         unchecked {
             uint256 gross = (r.price * r.slots * time) / (r.slices * 1 hours);
             uint256 full = (gross * r.commission) / 100;
-            s.commission = full - (gross * r.discount) / 100;
+            s.commission = (gross * (r.commission - r.discount)) / 100; // not full - discount: that can fall by a unit
             s.hosting = ((gross - full) * r.hostingFee) / 100;
             s.holders = gross - full - s.hosting;
         }

@@ -7,12 +7,14 @@ import {Pricing} from "../../../contracts/libraries/Pricing.sol";
 
 // Pricing
 // ├── one long settlement should equal many small ones, part by part
+// ├── no part should ever fall as time goes on
 // ├── what is paid should never exceed the deposit, and fall short by rounding alone
 // ├── the discount should come out of the commission alone
 // ├── extending step by step should cost what renting at once costs
 // └── the price should rise with utilisation and fall with duration, rounded up
 contract PricingTest is Test {
     using Pricing for Pricing.Rate;
+    using Pricing for Pricing.Split;
 
     function testFuzz_Between_ManySmallEqualOneLong(Pricing.Rate memory r, uint24[8] memory steps) public pure {
         r = bounded(r);
@@ -29,13 +31,27 @@ contract PricingTest is Test {
         assertEq(sum.commission, whole.commission, "commission");
         assertEq(sum.hosting, whole.hosting, "hosting fee");
         assertEq(sum.holders, whole.holders, "holders' rent");
-        assertEq(sum.commission + sum.hosting + sum.holders, r.paidFor(time), "all that is paid");
+        assertEq(sum.commission + sum.hosting + sum.holders, r.splitFor(time).sum(), "all that is paid");
     }
 
-    function testFuzz_PaidFor_WithinTheDeposit(Pricing.Rate memory r, uint24 time) public pure {
+    /// @dev Unit by unit of rent: no part ever falls, so that no settlement is ever negative.
+    function testFuzz_SplitFor_NeverFalls(Pricing.Rate memory r, uint24 time) public pure {
+        r = bounded(r);
+        (r.price, r.slots, r.slices) = (1, 1, 1);
+        Pricing.Split memory last = r.splitFor(time);
+        for (uint256 unit = 1; unit <= 40; unit++) {
+            Pricing.Split memory next = r.splitFor(time + unit * 1 hours);
+            assertGe(next.commission, last.commission, "commission");
+            assertGe(next.hosting, last.hosting, "hosting fee");
+            assertGe(next.holders, last.holders, "holders' rent");
+            last = next;
+        }
+    }
+
+    function testFuzz_SplitFor_WithinTheDeposit(Pricing.Rate memory r, uint24 time) public pure {
         r = bounded(r);
         uint256 deposit = r.depositFor(time);
-        uint256 paid = r.paidFor(time);
+        uint256 paid = r.splitFor(time).sum();
         assertLe(paid, deposit, "paid");
         assertLe(deposit - paid, 3, "rounding");
     }
@@ -50,7 +66,7 @@ contract PricingTest is Test {
         assertEq(gross, (r.price * r.slots * time) / (r.slices * 1 hours), "without discount all is shared out");
         assertEq(discounted.hosting, full.hosting, "hosting fee");
         assertEq(discounted.holders, full.holders, "holders' rent");
-        assertEq(discounted.commission, full.commission - (gross * discount) / 100, "commission");
+        assertEq(discounted.commission, (gross * (r.commission - discount)) / 100, "commission");
         assertEq(full.commission, (gross * r.commission) / 100, "commission in full");
     }
 

@@ -44,7 +44,7 @@ abstract contract BaseTest is Deployed {
     // ---------------------------------------------------------------- money and time
 
     /// @notice 10,000,000 USDC, and allowances for every contract that pulls.
-    function fund(address payer) internal {
+    function fund(address payer) internal virtual {
         usdc.faucet(payer, 10_000_000e6);
         vm.startPrank(payer);
         usdc.approve(address(registry), type(uint256).max);

@@ -26,7 +26,8 @@ export default createConfig({
       id: chainId,
       // Each URL starts at 20 requests a second, which a node of one's own does not need.
       rpc: isLocal(rpcUrl) ? Array<string>(25).fill(rpcUrl) : rpcUrl,
-      ws: process.env.WS_URL ?? (isLocal(rpcUrl) ? rpcUrl.replace(/^http/, "ws") : undefined),
+      // Hardhat's node forgets a subscription after 5 minutes without a word, so a local chain is asked instead.
+      ws: process.env.WS_URL,
       pollingInterval: isLocal(rpcUrl) ? 200 : 1_000,
       // A local chain starts from zero each time: what was cached of the last one would be wrong.
       disableCache: chainId === localChainId,

@@ -10,7 +10,8 @@ import { useNow } from "../ui/useNow.ts";
 /** The market in one line: how much is free, from what price, as of which block. */
 export function MarketSummary({ rigs }: { rigs?: readonly Rig[] }) {
   const state = useSyncExternalStore(live.subscribe, live.get);
-  const fresh = state.connected && !isBehind(state, useNow());
+  const now = useNow();
+  const fresh = state.connected && !isBehind(state, now);
   if (!rigs) return <Skeleton className="mb-5 h-6 w-72" />;
   const free = rigs.reduce((sum, rig) => sum + rig.slotsFree / rig.slices, 0);
   const gpus = rigs.reduce((sum, rig) => sum + rig.gpuCount, 0);

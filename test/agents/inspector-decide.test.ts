@@ -62,13 +62,13 @@ describe("an inspector decides", () => {
   });
 
   it("to carry at once with all reports, after a moment with a quorum, never with less", () => {
-    const view = { sinceEnd: 1, sampleSeconds: 150, rank: 0, reports: 5, expected: 5, quorum: 3 };
+    const view = { since: 1, sampleSeconds: 150, rank: 0, reports: 5, expected: 5, quorum: 3 };
     expect(mayCarry(view)).to.equal(true);
     expect(mayCarry({ ...view, reports: 3 })).to.equal(false);
-    expect(mayCarry({ ...view, reports: 3, sinceEnd: 80 })).to.equal(true);
-    expect(mayCarry({ ...view, reports: 2, sinceEnd: 1e6 })).to.equal(false);
-    expect(mayCarry({ ...view, rank: 2, sinceEnd: 39 })).to.equal(false);
-    expect(mayCarry({ ...view, rank: 2, sinceEnd: 40 })).to.equal(true);
+    expect(mayCarry({ ...view, reports: 3, since: 80 })).to.equal(true);
+    expect(mayCarry({ ...view, reports: 2, since: 1e6 })).to.equal(false);
+    expect(mayCarry({ ...view, rank: 2, since: 39 })).to.equal(false);
+    expect(mayCarry({ ...view, rank: 2, since: 40 })).to.equal(true);
   });
 
   it("to let earlier epochs of the group go first, for a while", () => {

@@ -1,5 +1,5 @@
 import { createServer } from "node:net";
-import { createWalletClient, http, maxUint256, type Address, type LocalAccount } from "viem";
+import { createWalletClient, http, maxUint256, zeroHash, type Address, type Hex } from "viem";
 import { contracts } from "../../contracts/index.ts";
 import { localAccount } from "../../scripts/lib/accounts.ts";
 import { loadCatalog } from "../../scripts/lib/catalog.ts";
@@ -8,7 +8,6 @@ import { deploy, localParameters } from "../../scripts/lib/deploy.ts";
 import { createSender } from "../../scripts/lib/sender.ts";
 
 const model = loadCatalog().filter(({ name }) => name === "H100 SXM");
-const zeroKey = `0x${"00".repeat(32)}` as const;
 
 export type LocalWorld = Awaited<ReturnType<typeof openLocalWorld>>;
 
@@ -82,9 +81,10 @@ async function furnish(chain: StartedChain, options: WorldOptions) {
       await chain.testClient.mine({ blocks: 1 });
     },
 
-    /** @returns the id of a rental of slot 0 */
-    async rent(rigId: bigint, duration: bigint, accessKey: `0x${string}` = zeroKey, account: LocalAccount = renter) {
-      const args = [rigId, 1n, duration, maxUint256, accessKey] as const;
+    /** Rents a bitmap of slots, as the renter. @returns the rental's id */
+    async rent(rigId: bigint, duration: bigint, slots: bigint, accessKey: Hex = zeroHash) {
+      const account = renter;
+      const args = [rigId, slots, duration, maxUint256, accessKey] as const;
       const { result } = await chain.publicClient.simulateContract({
         ...RentalEscrow,
         functionName: "rent",

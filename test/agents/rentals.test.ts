@@ -1,12 +1,16 @@
 import { expect } from "chai";
-import { mkdtemp, rm } from "node:fs/promises";
+import { glob, mkdtemp, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { bytesToHex, type Address } from "viem";
 import { startHostAgent } from "../../scripts/agents/host/hostAgent.ts";
 import { parseHostSettings } from "../../scripts/agents/host/settings.ts";
+import { samplesOfRig } from "../../scripts/agents/inspector/bits.ts";
 import { startInspectors } from "../../scripts/agents/inspector/inspectors.ts";
 import { parseInspectorSettings } from "../../scripts/agents/inspector/settings.ts";
+import type { Words } from "../../scripts/agents/lib/messages.ts";
 import type { Agent } from "../../scripts/agents/lib/run.ts";
+import { startProcess, type RunningProcess } from "../../scripts/lib/processes.ts";
 import { eventually, freePort, openLocalWorld, type LocalWorld } from "./localWorld.ts";
 
 describe("agents on a chain", function () {
@@ -14,7 +18,10 @@ describe("agents on a chain", function () {
   let world: LocalWorld;
   let host: Agent;
   let inspectors: Agent;
+  let alone: RunningProcess;
   let folder: string;
+  let startHost: () => Promise<Agent>;
+  let startAlone: () => Promise<RunningProcess>;
 
   before(async () => {
     folder = await mkdtemp(join(tmpdir(), "rackshare-"));
@@ -22,18 +29,37 @@ describe("agents on a chain", function () {
     const gateway = `http://127.0.0.1:${port}`;
     world = await openLocalWorld({ name: "test-agents", rigs: 2, inspectors: 5, sampleSeconds: 1, gateway });
     const common = { RPC_URL: world.chain.rpcUrl, DATA_DIR: folder };
-    host = await startHostAgent(
-      parseHostSettings({ ...common, PORT: `${port}`, BACKEND: "process", OUTAGES: "2:6-9" }),
-    );
+    const hostEnv = { ...common, PORT: `${port}`, BACKEND: "process", OUTAGES: "2:6-9" };
+    startHost = () => startHostAgent(parseHostSettings(hostEnv));
+    host = await startHost();
     // Seats are drawn from the second next epoch on.
-    const epoch = (await world.epoch()) + 2;
-    await world.passTo(epoch * world.epochSeconds - 3);
+    await world.passTo(((await world.epoch()) + 2) * world.epochSeconds - 4);
+
+    // The first inspector is a process of its own, so that it can be killed.
+    const keys = world.actors.inspectors.map((account) => bytesToHex(account.getHdKey().privateKey as Uint8Array));
+    const alonePort = await freePort();
+    const shared = { ...common, CLAIM_EPOCHS: "1", ISSUE_EPOCHS: "1" };
+    const PEERS = `http://127.0.0.1:${alonePort}`;
     inspectors = await startInspectors(
-      parseInspectorSettings({ ...common, PORT: "0", CLAIM_EPOCHS: "1", ISSUE_EPOCHS: "1" }),
+      parseInspectorSettings({ ...shared, PORT: "0", PEERS, INSPECTOR_KEYS: keys.slice(1).join() }),
     );
+    const aloneEnv = {
+      ...shared,
+      PORT: `${alonePort}`,
+      PEERS: inspectors.urls.join(),
+      INSPECTOR_KEYS: keys[0] as string,
+    };
+    startAlone = () => {
+      return startProcess("test-inspector", "node", ["scripts/agents/inspector/main.ts"], {
+        env: aloneEnv,
+        ready: /ready on/,
+      });
+    };
+    alone = await startAlone();
   });
 
   after(async () => {
+    await alone?.stop();
     await inspectors?.stop();
     await host?.stop();
     await world?.close();
@@ -43,17 +69,21 @@ describe("agents on a chain", function () {
   it("starts a rental within seconds, judges epochs, refunds the time in which the rig failed, pays inspectors", async () => {
     const { chain, contracts, actors, epochSeconds } = world;
     const read = chain.publicClient.readContract;
-    const { RentalEscrow, RackToken } = contracts;
+    const { RentalEscrow, RackToken, UptimeLedger } = contracts;
     const epoch = Math.ceil((await world.now()) / epochSeconds);
     await eventually("the epoch", async () => (await world.now()) >= epoch * epochSeconds + 1);
 
     const paidAt = Date.now();
-    const rentalId = await world.rent(2n, 18n);
+    const rentalId = await world.rent(2n, 18n, 1n);
     const rental = await eventually("the start", async () => {
       const found = await read({ ...RentalEscrow, functionName: "rentalOf", args: [rentalId] });
       return found.state === 2 && found;
     });
     expect(Date.now() - paidAt).to.be.lessThan(3_000);
+
+    process.kill(alone.pid, "SIGKILL");
+    await alone.exited;
+    alone = await startAlone();
 
     const bits = await eventually(
       "the judgement",
@@ -66,6 +96,14 @@ describe("agents on a chain", function () {
     expect(bits.failing.down).to.equal(0b1111 << 6);
     expect(bits.healthy.down).to.equal(0);
     expect(bits.healthy.verified).to.be.greaterThan(0);
+    const reports = await chain.publicClient.getContractEvents({
+      ...UptimeLedger,
+      eventName: "ReportIncluded",
+      args: { epoch: BigInt(epoch) },
+      fromBlock: 0n,
+    });
+    expect(reports).to.have.length(5);
+    for (const { args } of reports) expect(samplesOfRig(args.tested as Words, 1) & 1, args.inspector).to.equal(1);
 
     const events = await eventually("the settlement", async () => {
       const settled = await chain.publicClient.getContractEvents({
@@ -88,4 +126,56 @@ describe("agents on a chain", function () {
       return balances.every((balance) => balance > 0n);
     });
   });
+
+  it("stops what ended and restores what must run when the host agent starts again", async () => {
+    const { contracts, actors, send } = world;
+    const runs = async (rentalId: bigint) => (await fetch(`${host.urls[0]}/rentals/${rentalId}`)).ok;
+    const [closed, lost] = [await world.rent(1n, 600n, 1n), await world.rent(1n, 600n, 2n)];
+    await eventually("both starts", async () => (await isRunning(closed)) && (await isRunning(lost)));
+    await host.stop();
+    const instances = await instancesFolder();
+    await rm(join(instances, `${lost}`), { recursive: true });
+    await send(actors.renter, { ...contracts.RentalEscrow, functionName: "close", args: [closed, 3] });
+    expect(await readdir(instances)).to.deep.equal([`${closed}`]);
+
+    host = await startHost();
+    await eventually("the restoration", () => runs(lost), 5);
+    await eventually("the stop", async () => (await readdir(instances)).join() === `${lost}`, 5);
+  });
+
+  it("cancels what it could not start in time", async () => {
+    const { chain, contracts, actors } = world;
+    await host.stop();
+    const before = await balanceOf(actors.renter.address);
+    const rentalId = await world.rent(1n, 600n, 4n);
+    expect(await balanceOf(actors.renter.address)).to.equal(before - 600_000n);
+    await world.passTo((await world.now()) + 901);
+    host = await startHost();
+    await eventually("the cancellation", async () => {
+      const event = {
+        ...contracts.RentalEscrow,
+        eventName: "RentalClosed",
+        args: { rentalId },
+        fromBlock: 0n,
+      } as const;
+      return (await chain.publicClient.getContractEvents(event))[0]?.args.reason === 1;
+    });
+    expect(await balanceOf(actors.renter.address)).to.be.greaterThanOrEqual(before);
+  });
+
+  async function instancesFolder(): Promise<string> {
+    for await (const found of glob(join(folder, "*/host-*/instances"))) return found;
+    throw new Error("The host agent has no folder for instances.");
+  }
+
+  async function isRunning(rentalId: bigint): Promise<boolean> {
+    const { chain, contracts } = world;
+    const read = { ...contracts.RentalEscrow, functionName: "rentalOf", args: [rentalId] } as const;
+    return (await chain.publicClient.readContract(read)).state === 2;
+  }
+
+  async function balanceOf(address: Address): Promise<bigint> {
+    const { chain, contracts } = world;
+    return chain.publicClient.readContract({ ...contracts.USDC, functionName: "balanceOf", args: [address] });
+  }
 });

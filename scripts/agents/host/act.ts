@@ -11,9 +11,11 @@ import type { HostAction } from "./decide.ts";
 export type Actor = {
   act(action: HostAction): Promise<void>;
   /** Rentals that an action is under way for, whose outcome is not read from the chain yet, or that wait after one that failed. */
-  busy(): ReadonlySet<bigint>;
+  busy: () => ReadonlySet<bigint>;
   /** How often in a row a rental could not be provided. */
   readonly failures: ReadonlyMap<bigint, number>;
+  /** When what is under way is done. */
+  idle(): Promise<void>;
 };
 
 type Wait = { readonly until: number; readonly block: bigint };
@@ -31,6 +33,7 @@ export function createActor(options: {
   const waits = new Map<bigint, Wait>();
   const failures = new Map<bigint, number>();
   const retries = new Map<bigint, number>();
+  const underWay = new Set<Promise<void>>();
 
   async function carryOut(action: HostAction): Promise<TransactionReceipt | undefined> {
     if (action.kind === "destroy") {
@@ -68,27 +71,36 @@ export function createActor(options: {
       }
       return new Set(waits.keys());
     },
-    async act(action) {
-      const rentalId = action.kind === "destroy" ? action.rentalId : action.rental.rentalId;
-      waits.set(rentalId, { until: Infinity, block: 0n });
-      try {
-        const receipt = await carryOut(action);
-        log("host agent", `rental ${rentalId}: ${describeAction(action)}`);
-        waits.set(rentalId, { until: 0, block: receipt?.blockNumber ?? 0n });
-        retries.delete(rentalId);
-        if (action.kind === "provision") failures.delete(rentalId);
-      } catch (error) {
-        const gone = contractErrorOf(error)?.name === "RentalUnknown";
-        if (gone) followed.rentals.delete(rentalId);
-        else log("host agent", `rental ${rentalId}: cannot ${action.kind}: ${describeError(error)}`);
-        if (action.kind === "provision") failures.set(rentalId, (failures.get(rentalId) ?? 0) + 1);
-        const tries = (retries.get(rentalId) ?? 0) + 1;
-        retries.set(rentalId, tries);
-        waits.set(rentalId, { until: chain.now() + Math.min(2 ** (tries - 1), 60), block: 0n });
-      }
-      done();
+    async idle() {
+      await Promise.all(underWay);
+    },
+    act(action) {
+      const acting = perform(action).finally(() => underWay.delete(acting));
+      underWay.add(acting);
+      return acting;
     },
   };
+
+  async function perform(action: HostAction): Promise<void> {
+    const rentalId = action.kind === "destroy" ? action.rentalId : action.rental.rentalId;
+    waits.set(rentalId, { until: Infinity, block: 0n });
+    try {
+      const receipt = await carryOut(action);
+      log("host agent", `rental ${rentalId}: ${describeAction(action)}`);
+      waits.set(rentalId, { until: 0, block: receipt?.blockNumber ?? 0n });
+      retries.delete(rentalId);
+      if (action.kind === "provision") failures.delete(rentalId);
+    } catch (error) {
+      const gone = contractErrorOf(error)?.name === "RentalUnknown";
+      if (gone) followed.rentals.delete(rentalId);
+      else log("host agent", `rental ${rentalId}: cannot ${action.kind}: ${describeError(error)}`);
+      if (action.kind === "provision") failures.set(rentalId, (failures.get(rentalId) ?? 0) + 1);
+      const tries = (retries.get(rentalId) ?? 0) + 1;
+      retries.set(rentalId, tries);
+      waits.set(rentalId, { until: chain.now() + Math.min(2 ** (tries - 1), 60), block: 0n });
+    }
+    done();
+  }
 }
 
 function describeAction(action: HostAction): string {

@@ -16,7 +16,7 @@ export type Order = {
 /** A terminal. Ends when either side ends it. */
 export type Shell = {
   readonly stream: Duplex;
-  resize(columns: number, rows: number): Promise<void>;
+  readonly resize: (columns: number, rows: number) => Promise<void>;
 };
 
 export type Output = (stream: "stdout" | "stderr", data: Buffer) => void;

@@ -7,7 +7,7 @@ export type Finality = {
   /** Reads it for the groups in which rentals have time to settle, once a sample. */
   update(rentals: readonly Rental[]): Promise<void>;
   /** [unix seconds] 0 when it is not known. */
-  until(rigId: number): number;
+  until: (rigId: number) => number;
 };
 
 export function createFinality({ publicClient, contracts, sampleSeconds, now }: AgentChain): Finality {

@@ -105,6 +105,7 @@ export async function startHostAgent(settings: HostSettings): Promise<Agent> {
     async stop() {
       stopNews();
       await loop.stop();
+      await actor.idle();
       terminals.stop();
       await server.stop();
       await backend.stop();

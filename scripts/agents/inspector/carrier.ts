@@ -31,8 +31,9 @@ export function createCarrier(options: {
   const { publicClient, epochSeconds, sampleSeconds } = chain;
   const { UptimeLedger } = chain.contracts;
 
-  async function isOpenAndUnjudged(epoch: number, group: number, lastJudged: number): Promise<boolean> {
-    return epoch > lastJudged && (await committees.of(epoch, group)) !== undefined;
+  async function mayStillBeJudged(epoch: number, group: number, lastJudged: number): Promise<boolean> {
+    const committee = epoch > lastJudged ? await committees.of(epoch, group) : undefined;
+    return committee !== undefined && (await committees.eligible(epoch, group, committee)).length >= committee.quorum;
   }
 
   /** The reports of the committee that are to be had: its own, and those of its peers. */
@@ -54,7 +55,7 @@ export function createCarrier(options: {
     }
   }
 
-  async function attest(assignment: Assignment, sinceEnd: number, rank: number): Promise<boolean> {
+  async function attest(assignment: Assignment, since: number, rank: number): Promise<boolean> {
     const { epoch, group, committee } = assignment;
     const reports = await gather(assignment);
     const eligible = await committees.eligible(epoch, group, committee);
@@ -63,7 +64,7 @@ export function createCarrier(options: {
       return signed ? [{ seatDraw: BigInt(draw), ...signed.report, signature: signed.signature }] : [];
     });
     const { quorum } = committee;
-    const counts = { sinceEnd, sampleSeconds, rank, reports: ready.length, expected: eligible.length, quorum };
+    const counts = { since, sampleSeconds, rank, reports: ready.length, expected: eligible.length, quorum };
     if (!mayCarry(counts)) return false;
     try {
       await lane.send({ ...UptimeLedger, functionName: "attest", args: [BigInt(epoch), BigInt(group), ready] });
@@ -79,7 +80,6 @@ export function createCarrier(options: {
     async carry(assignment) {
       const { epoch, group, committee } = assignment;
       const now = chain.now();
-      const sinceEnd = now - (epoch + 1) * epochSeconds;
       const args = [BigInt(group)] as const;
       const [newest, history, included] = await publicClient.readContract({
         ...UptimeLedger,
@@ -92,17 +92,19 @@ export function createCarrier(options: {
         await judged(assignment, false);
       }
       if (lastJudged >= epoch) return true;
-      if (sinceEnd >= finality * epochSeconds) {
+      if (now >= (epoch + 1 + finality) * epochSeconds) {
         log(name, `epoch ${epoch}, group ${group}: never judged, there was no quorum of reports`);
         return true;
       }
-      const rank = rankOf(inspector, committee.inspectors, epoch);
-      if (!mayCarry({ sinceEnd, sampleSeconds, rank, reports: 1, expected: 1, quorum: 1 })) return false;
       const earlier = [epoch - 3, epoch - 2, epoch - 1];
-      const open = await Promise.all(earlier.map((which) => isOpenAndUnjudged(which, group, lastJudged)));
+      const open = await Promise.all(earlier.map((which) => mayStillBeJudged(which, group, lastJudged)));
       const unjudged = earlier.filter((_, i) => open[i]);
       if (mustWait(epoch, unjudged, now, epochSeconds)) return false;
-      if (!(await attest(assignment, sinceEnd, rank))) return false;
+      assignment.readyAt ??= now;
+      const since = now - assignment.readyAt;
+      const rank = rankOf(inspector, committee.inspectors, epoch);
+      if (!mayCarry({ since, sampleSeconds, rank, reports: 1, expected: 1, quorum: 1 })) return false;
+      if (!(await attest(assignment, since, rank))) return false;
       await judged(assignment, true);
       return true;
     },

@@ -50,21 +50,21 @@ export function rankOf(inspector: Address, committee: readonly Address[], epoch:
 /**
  * Whether to carry the reports now. The first in rank does when all reports are there, or after a moment when there is a
  * quorum; each of the others waits a step longer, and stands down when it sees the epoch judged.
- * @param view.sinceEnd [seconds] since the epoch ended
+ * @param view.since [seconds] since the epoch ended and earlier ones were out of the way
  * @param view.expected reports of the committee's eligible seats
  */
 export function mayCarry(view: {
-  sinceEnd: number;
+  since: number;
   sampleSeconds: number;
   rank: number;
   reports: number;
   expected: number;
   quorum: number;
 }): boolean {
-  const { sinceEnd, sampleSeconds, rank, reports, expected, quorum } = view;
+  const { since, sampleSeconds, rank, reports, expected, quorum } = view;
   if (reports < quorum) return false;
   const step = Math.min(Math.max(sampleSeconds / 2, 1), 20);
-  return sinceEnd >= rank * step + (reports >= expected ? 0 : 4 * step);
+  return since >= rank * step + (reports >= expected ? 0 : 4 * step);
 }
 
 /**

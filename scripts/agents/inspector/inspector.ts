@@ -22,6 +22,8 @@ export type Assignment = {
   /** Probes under way. */
   asking: number;
   signed?: SignedReport;
+  /** [unix seconds] since when nothing but reports is waited for */
+  readyAt?: number;
   judging: boolean;
 };
 
@@ -34,6 +36,8 @@ export type Inspector = {
   look(): void;
   /** Signs reports of epochs that are over and has them carried. */
   report(): Promise<void>;
+  /** When what is under way is done. */
+  idle(): Promise<void>;
 };
 
 export function createInspector(options: {
@@ -50,6 +54,7 @@ export function createInspector(options: {
   const name = `inspector ${account.address.slice(0, 8)}`;
   const assignments = new Map<string, Assignment>();
   const settledFor = new Set<string>();
+  const underWay = new Set<Promise<void>>();
   let present = { sampleNumber: -1, moments: drawMoments(), looks: 0 };
 
   async function probe(assignment: Assignment, sample: number): Promise<void> {
@@ -100,8 +105,16 @@ export function createInspector(options: {
     }
   }
 
+  function begin(work: Promise<void>): void {
+    const done = work.finally(() => underWay.delete(done));
+    underWay.add(done);
+  }
+
   return {
     name,
+    async idle() {
+      await Promise.all(underWay);
+    },
     async assign(epoch) {
       const groups = Math.ceil(followed.rigs.size / rigsPerGroup);
       for (let group = 0; group < groups; group++) {
@@ -122,7 +135,7 @@ export function createInspector(options: {
       present.looks = looks;
       const epoch = Math.floor(sampleNumber / samplesPerEpoch);
       for (const assignment of assignments.values()) {
-        if (assignment.epoch === epoch) void probe(assignment, sampleNumber % samplesPerEpoch);
+        if (assignment.epoch === epoch) begin(probe(assignment, sampleNumber % samplesPerEpoch));
       }
     },
     async report() {
@@ -130,7 +143,7 @@ export function createInspector(options: {
         const isOver = chain.now() >= (assignment.epoch + 1) * epochSeconds + 0.5;
         if (!isOver || assignment.asking > 0 || assignment.judging) continue;
         if (assignment.probes.length > 0) assignment.signed ??= await sign(assignment);
-        void carry(key, assignment);
+        begin(carry(key, assignment));
       }
     },
   };

@@ -83,6 +83,7 @@ export async function startInspectors(settings: InspectorSettings): Promise<Agen
       clearInterval(looking);
       stopNews();
       await loop.stop();
+      await Promise.all(inspectors.map((inspector) => inspector.idle()));
       await Promise.all(servers.map((server) => server.stop()));
     },
   };

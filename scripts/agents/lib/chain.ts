@@ -16,7 +16,7 @@ export type AgentChain = {
   /** Tells this chain from every other, also from a local one that was started anew. */
   readonly name: string;
   /** [unix seconds, with fraction] A local chain's clock may be moved, so its blocks tell the time; elsewhere the wall does. */
-  now(): number;
+  now: () => number;
   /** Reads the newest block and sets the clock by it. */
   head(): Promise<bigint>;
   /** Rings at each new block if there is a WebSocket, and every few seconds in any case. Returns how to stop it. */

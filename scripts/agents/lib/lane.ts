@@ -2,6 +2,7 @@ import {
   BaseError,
   ContractFunctionRevertedError,
   encodeFunctionData,
+  getContractError,
   type Abi,
   type Address,
   type ContractFunctionArgs,
@@ -58,7 +59,9 @@ export function createLane({ publicClient, chainId }: AgentChain, account: Local
           maxFeePerGas: fees.maxFeePerGas,
           maxPriorityFeePerGas: fees.maxPriorityFeePerGas,
         });
-        return publicClient.sendRawTransaction({ serializedTransaction });
+        return publicClient.sendRawTransaction({ serializedTransaction }).catch((cause: BaseError) => {
+          throw getContractError(cause, { ...call, args: [...(call.args as readonly unknown[])], sender: address });
+        });
       });
       last = sent.catch(() => {});
       const receipt = await publicClient.waitForTransactionReceipt({ hash: await sent, timeout: 120_000 });

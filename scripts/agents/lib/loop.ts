@@ -3,7 +3,7 @@ import { log } from "./log.ts";
 
 export type Loop = {
   /** Runs a round now, or once more when the present one is over. */
-  ring(): void;
+  ring: () => void;
   /** Ends after the present round. */
   stop(): Promise<void>;
 };

@@ -85,21 +85,29 @@ export async function connectAgent(settings: z.output<typeof agentSettings>): Pr
   };
 }
 
-/** Rings at each new block, and connects again a second after the connection is lost. */
+const silence = 30_000; // milliseconds
+
+/** Rings at each new block. Connects again when the connection is lost, and when a node has forgotten the subscription. */
 function ringAtHeads(url: string, ring: () => void): () => void {
   let stopped = false;
   let socket: WebSocket;
+  let heardAt = Date.now();
   function connect(): void {
     if (stopped) return;
     socket = new WebSocket(url);
     socket.on("open", () => socket.send(`{"jsonrpc":"2.0","id":1,"method":"eth_subscribe","params":["newHeads"]}`));
-    socket.on("message", ring);
+    socket.on("message", () => {
+      heardAt = Date.now();
+      ring();
+    });
     socket.on("error", () => {}); // "close" follows
     socket.on("close", () => setTimeout(connect, 1_000).unref());
   }
   connect();
+  const watch = setInterval(() => Date.now() - heardAt > silence && socket.terminate(), silence);
   return () => {
     stopped = true;
+    clearInterval(watch);
     socket.terminate();
   };
 }

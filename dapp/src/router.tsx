@@ -54,11 +54,11 @@ export interface RigSearch {
 const rig = createRoute({
   getParentRoute: () => root,
   path: "/rigs/$rigId",
-  head: ({ params }) => title(`Rig ${params.rigId}`)(),
   validateSearch: (search): RigSearch => ({
     tab: readOneOf(search.tab, rigTabs),
     rent: search.rent === true ? true : undefined,
   }),
+  head: ({ params }) => title(`Rig ${params.rigId}`)(),
   component: lazyRouteComponent(() => import("./rigs/RigPage.tsx"), "RigPage"),
 });
 

@@ -1,8 +1,7 @@
 import type { RentalEvent } from "../../../indexer/src/api/types.ts";
 import { formatAmount, formatDate, formatDuration } from "../lib/format.ts";
 import { Card, CardHeader } from "../ui/Card.tsx";
-import { Moment } from "../ui/Time.tsx";
-import { TransactionLink } from "../ui/TransactionButton.tsx";
+import { Story } from "../ui/Story.tsx";
 import { describeReason } from "./state.ts";
 
 /** Everything that happened to it on the chain, the latest first. */
@@ -10,27 +9,13 @@ export function RentalEvents({ events }: { events: readonly RentalEvent[] }) {
   return (
     <Card>
       <CardHeader title="What happened" />
-      <ol className="relative space-y-5 before:absolute before:top-2 before:bottom-2 before:left-[3px] before:w-px before:bg-line-strong">
-        {events.toReversed().map((event, index) => (
-          <li key={`${event.txHash}-${event.kind}-${index}`} className="relative pl-6">
-            <span
-              className="absolute top-1.5 left-0 size-[7px] rounded-full bg-accent ring-4 ring-surface"
-              aria-hidden
-            />
-            <p className="text-sm">{describeEvent(event)}</p>
-            <p className="label flex flex-wrap items-center gap-x-3">
-              <Moment at={event.time} />
-              <TransactionLink hash={event.txHash} />
-            </p>
-          </li>
-        ))}
-      </ol>
+      <Story items={events.toReversed().map((event) => ({ ...event, text: describeEvent(event) }))} />
     </Card>
   );
 }
 
 /** An event as a sentence. */
-export function describeEvent({ kind, detail }: Pick<RentalEvent, "kind" | "detail">): string {
+function describeEvent({ kind, detail }: Pick<RentalEvent, "kind" | "detail">): string {
   const usdc = (name: string) => `${formatAmount(BigInt(String(detail[name] ?? 0)), 6, { digits: 4 })} USDC`;
   const seconds = (name: string) => formatDuration(Number(detail[name] ?? 0));
   switch (kind) {

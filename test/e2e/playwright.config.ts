@@ -1,10 +1,10 @@
 import { defineConfig, devices } from "@playwright/test";
 import { fileURLToPath } from "node:url";
 import { findBrowser } from "./browser.ts";
+import { indexerUrl, ports, rpcUrl } from "./ports.ts";
 
 const { executablePath, args, env } = await findBrowser();
-const port = 5199;
-const rpcPort = 8599;
+const port = ports.dapp;
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const built = "node_modules/.cache/dapp-e2e";
 const vite = `"${process.execPath}" node_modules/vite/bin/vite.js`;
@@ -30,15 +30,17 @@ export default defineConfig({
   },
   webServer: [
     {
-      command: `node_modules/@foundry-rs/anvil-linux-amd64/bin/anvil --port ${rpcPort} --silent`,
+      command: `"${process.execPath}" test/e2e/world.ts`,
       cwd: root,
-      port: rpcPort,
+      url: `${indexerUrl}/health`,
+      timeout: 240_000,
+      gracefulShutdown: { signal: "SIGTERM", timeout: 30_000 },
     },
     {
       command: `${vite} build dapp --outDir ../${built} && ${vite} preview dapp --outDir ../${built} --port ${port} --strictPort`,
       cwd: root,
       port,
-      env: { DAPP_DEV_WALLET: "1", VITE_RPC_URL: `http://127.0.0.1:${rpcPort}` },
+      env: { DAPP_DEV_WALLET: "1", VITE_RPC_URL: rpcUrl, VITE_INDEXER_URL: indexerUrl },
     },
   ],
   projects: [

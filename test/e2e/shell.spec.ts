@@ -1,8 +1,8 @@
 import { privateKeyToAccount } from "viem/accounts";
 import { expect, test } from "./fixtures.ts";
+import { rpcUrl } from "./ports.ts";
 import { installTestWallet } from "./testWallet.ts";
 
-const rpcUrl = "http://127.0.0.1:8599";
 const account = privateKeyToAccount("0xac0974bec39a17e36ba4a6b4d238ff944bacb478cbed5efcae784d7bf4f2ff80");
 const pages = ["/", "/invest", "/rentals", "/portfolio", "/nowhere"];
 

@@ -1,0 +1,5 @@
+/** Where the tests' own world answers, away from `npm start`. */
+export const ports = { chain: 8599, indexer: 42599, host: 8699, inspectors: 8700, dapp: 5199 } as const;
+
+export const rpcUrl = `http://127.0.0.1:${ports.chain}`;
+export const indexerUrl = `http://127.0.0.1:${ports.indexer}`;

@@ -35,7 +35,7 @@ export function EarningsTab({ holder, holdings }: EarningsTabProps) {
   const [range, setRange] = useState<(typeof ranges)[number]["value"]>("30");
   const [source, setSource] = useState<Source>("rent");
   const earnings = useQuery(indexerQuery<Earnings>(`/holders/${holder}/earnings`, { days: Number(range) }, 60_000));
-  const today = Math.floor(useNow() / 86_400);
+  const today = useNow(86_400) / 86_400;
   if (earnings.isError)
     return (
       <ErrorState title="The earnings could not be loaded" onRetry={() => void earnings.refetch()}>

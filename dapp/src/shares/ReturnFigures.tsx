@@ -63,7 +63,7 @@ export function ReturnFigures({ rig, sharePrice }: ReturnFiguresProps) {
       ) : (
         <p className="text-sm text-ink-soft">
           {rig.inSale
-            ? "Not rented yet: a rig cannot be rented before its first sale is delivered, so there is no return to show."
+            ? "Not rented yet: a rig cannot be rented while it is for sale, so there is no return to show."
             : "It has not been rented for long enough to tell. A return appears after a day."}
         </p>
       )}

@@ -22,7 +22,7 @@ interface SalesTabProps {
 export function SalesTab({ buying, onBuying }: SalesTabProps) {
   const sales = useQuery(indexerQuery<Page<SaleOfRig>>("/sales", { limit: 100 }));
   const sampleSeconds = useSampleSeconds();
-  const now = useNow();
+  const now = useNow(5);
   if (sales.isError)
     return (
       <ErrorState title="The sales could not be loaded" onRetry={() => void sales.refetch()}>

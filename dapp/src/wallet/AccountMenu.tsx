@@ -1,9 +1,9 @@
-import { Check, ChevronDown, Copy, LogOut, SquareArrowOutUpRight } from "lucide-react";
+import { Check, ChevronDown, Copy, Droplets, LogOut, SquareArrowOutUpRight } from "lucide-react";
 import { DropdownMenu } from "radix-ui";
-import { type ReactNode, useSyncExternalStore } from "react";
+import { type ReactNode, Suspense, lazy, useSyncExternalStore } from "react";
 import { toast } from "sonner";
-import { useConnection, useDisconnect } from "wagmi";
-import { explorerUrl } from "../lib/chain.ts";
+import { useConfig, useConnection, useDisconnect } from "wagmi";
+import { chain, explorerUrl, localChainId } from "../lib/chain.ts";
 import { formatAddress } from "../lib/format.ts";
 import { localAccounts, localWalletRdns } from "../lib/localAccounts.ts";
 import { Button, buttonClass } from "../ui/Button.tsx";
@@ -11,10 +11,13 @@ import { cx } from "../ui/cx.ts";
 import { Avatar } from "./Avatar.tsx";
 import { connectDialog } from "./connectDialog.ts";
 
+const Balances = lazy(() => import("./Balances.tsx").then((module) => ({ default: module.Balances })));
+
 /** The wallet button of the header: connects, or opens the account's menu. */
 export function AccountMenu() {
   const { address, connector, status } = useConnection();
   const disconnect = useDisconnect();
+  const config = useConfig();
   const local = useSyncExternalStore(localAccounts.subscribe, localAccounts.get);
   if (!address)
     return (
@@ -47,6 +50,9 @@ export function AccountMenu() {
             <p className="label truncate">{connector?.name}</p>
           </div>
         </div>
+        <Suspense fallback={<div className="h-14" />}>
+          <Balances />
+        </Suspense>
         {roles.length > 0 && (
           <DropdownMenu.RadioGroup
             value={address}
@@ -64,6 +70,14 @@ export function AccountMenu() {
               </DropdownMenu.RadioItem>
             ))}
           </DropdownMenu.RadioGroup>
+        )}
+        {chain.id === localChainId && (
+          <Item
+            icon={<Droplets aria-hidden />}
+            onSelect={() => void import("./faucet.ts").then(({ askFaucet }) => askFaucet(config, address))}
+          >
+            Get 10,000 test USDC
+          </Item>
         )}
         <Item icon={<Copy aria-hidden />} onSelect={() => copy(address)}>
           Copy address

@@ -143,7 +143,8 @@ async function takeSeats(chain: TestChain, inspector: LocalAccount, seats: numbe
     await chain.sender.send(inspector, { ...InspectorStaking, functionName: "takeSeat", args: [] });
 }
 
-async function register(
+/** Registers a rig with usual terms. */
+export async function register(
   chain: TestChain,
   host: LocalAccount,
   specs: { modelId: number; memoryMib: number; gpuCount: number; slices: number; price: number },

@@ -8,7 +8,7 @@ import { loadCatalog } from "../../scripts/lib/catalog.ts";
 import { localChainId, startChain, type StartedChain } from "../../scripts/lib/chain.ts";
 import { createCommittee, type Committee, type DownSamples } from "../../scripts/lib/committee.ts";
 import { deploy, localParameters } from "../../scripts/lib/deploy.ts";
-import { startIndexer, type Indexer } from "../../scripts/lib/indexer.ts";
+import { startIndexer, type Indexer, type IndexerOptions } from "../../scripts/lib/indexer.ts";
 import { findFreePort, startPostgres, type Postgres } from "../../scripts/lib/postgres.ts";
 import { createSender, type Sender } from "../../scripts/lib/sender.ts";
 
@@ -103,12 +103,15 @@ export async function startTestPostgres(name: string): Promise<Postgres> {
   };
 }
 
+/** Starts an indexer on any free port, which logs as `test-<name>-indexer`. */
 export async function startTestIndexer(
   name: string,
   { rpcUrl }: { rpcUrl: string },
   { url }: Postgres,
+  options: Partial<IndexerOptions> = {},
 ): Promise<Indexer> {
-  return startIndexer({ chainId: localChainId, rpcUrl, databaseUrl: url, port: 0, name: `test-${name}-indexer` });
+  const logName = `test-${name}-indexer`;
+  return startIndexer({ chainId: localChainId, rpcUrl, databaseUrl: url, port: 0, name: logName, ...options });
 }
 
 /** Reads JSON from the indexer. */

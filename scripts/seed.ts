@@ -7,7 +7,7 @@ import { createSender } from "./lib/sender.ts";
 import { planDeals } from "./lib/story/deals.ts";
 import { planDemand } from "./lib/story/demand.ts";
 import { planIncidents } from "./lib/story/incidents.ts";
-import { createInspections } from "./lib/story/inspections.ts";
+import { createInspections } from "./lib/inspections.ts";
 import { planAllowances, planMoney, planRefusals, planRegistrations } from "./lib/story/opening.ts";
 import { planOwners } from "./lib/story/owners.ts";
 import { day, hour, inspectors, people, rigs, storyDays, treasury, type Story } from "./lib/story/story.ts";

@@ -1,6 +1,7 @@
 import { zeroHash, type Address, type Hex, type LocalAccount, type TransactionReceipt } from "viem";
 import { contracts } from "../../contracts/index.ts";
 import { localChainId, type LocalChain } from "./chain.ts";
+import { localParameters } from "./deploy.ts";
 import type { Sender } from "./sender.ts";
 
 export const rigsPerGroup = 48;
@@ -67,6 +68,17 @@ export function createCommittee(
       });
     },
   };
+}
+
+/** Takes seats for an inspector who has the RACK for them: drawn from the second next epoch on. */
+export async function takeSeats(sender: Sender, inspector: LocalAccount, count: number): Promise<void> {
+  const { InspectorStaking, RackToken } = contracts(localChainId);
+  const stake = BigInt(count) * localParameters.seatStake;
+  const args = [InspectorStaking.address, stake] as const;
+  await sender.send(inspector, { ...RackToken, functionName: "approve", args });
+  for (let seat = 0; seat < count; seat++) {
+    await sender.send(inspector, { ...InspectorStaking, functionName: "takeSeat", args: [] });
+  }
 }
 
 /** A report's bits: bit s of the group's rig i is bit (i % 10) * 24 + s of word i / 10. */

@@ -20,9 +20,10 @@ const gas = 16_000_000n;
 export type Sender = {
   /** [unix seconds] of the blocks to come; undefined while the chain follows the clock on the wall. */
   time: number | undefined;
-  /** Sum of all gas used so far. */
-  gasUsed: bigint;
+  /** Sent so far. */
   transactions: number;
+  /** Told of each transaction and the function it called. */
+  onReceipt: ((receipt: TransactionReceipt, functionName: string) => void) | undefined;
   /**
    * Signs and sends a call, and returns its receipt.
    * @throws the contract's own error by name when the call reverts.
@@ -44,8 +45,8 @@ export function createSender({ publicClient, testClient }: LocalChain): Sender {
   const nonces = new Map<Address, number>();
   const sender: Sender = {
     time: undefined,
-    gasUsed: 0n,
     transactions: 0,
+    onReceipt: undefined,
     async send(account, call) {
       const { address } = account;
       const nonce = nonces.get(address) ?? (await publicClient.getTransactionCount({ address }));
@@ -65,8 +66,8 @@ export function createSender({ publicClient, testClient }: LocalChain): Sender {
         throw getContractError(cause, { ...call, args: [...(call.args as readonly unknown[])], sender: address });
       });
       const receipt = await receiptOf(hash);
-      sender.gasUsed += receipt.gasUsed;
       sender.transactions++;
+      sender.onReceipt?.(receipt, call.functionName);
       return receipt;
     },
     async mine(blocks) {

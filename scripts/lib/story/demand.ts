@@ -1,4 +1,4 @@
-import { planRental, reason, slotsOf, type PlannedRental } from "./rentals.ts";
+import { planRental, reason, slotsOf, type PlannedRental, type Rentals } from "../rentals.ts";
 import type { Outcome } from "./sales.ts";
 import { rigFor, type Part } from "./cast.ts";
 import { at, day, hour, minute, people, storyDays, type renters, type Story } from "./story.ts";
@@ -118,7 +118,7 @@ export function planDemand(story: Story, outcomes: ReadonlyMap<number, Outcome>)
   }
   for (const [renter, rig, slots, minutesAgo, hours] of running) {
     const { rigId } = rigFor(rig);
-    planRental(story, {
+    planRental(atPace(story), {
       renter: people[renter],
       rigId,
       slots,
@@ -137,7 +137,7 @@ function planUse(story: Story, use: Use, paidAt: number, outcomes: ReadonlyMap<n
   const slots = use.slices
     ? slotsOf(...use.slices)
     : slotsOf(...(use.gpus ?? ([0, rig.gpuCount] as const)), rig.slices);
-  planRental(story, {
+  planRental(atPace(story), {
     renter,
     rigId: rig.rigId,
     slots,
@@ -159,4 +159,9 @@ function planUse(story: Story, use: Use, paidAt: number, outcomes: ReadonlyMap<n
 function isRentable({ opensAt, rentableFrom }: Outcome, time: number, story: Story): boolean {
   if (time + day < opensAt) return true;
   return rentableFrom !== undefined && time >= rentableFrom && time < story.to;
+}
+
+/** Hosts start within half a minute; the keeper settles every other day, and what has ended once it is final. */
+function atPace(story: Story): Rentals {
+  return { ...story, startsAfter: 25, settlesEvery: 2 * day, judgedBy: (end) => end + 9 * minute };
 }

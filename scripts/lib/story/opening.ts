@@ -1,7 +1,9 @@
-import { BaseError, ContractFunctionRevertedError, maxUint256, stringToHex, type Address } from "viem";
+import { BaseError, ContractFunctionRevertedError, maxUint256, type Address } from "viem";
 import { localAccount } from "../accounts.ts";
 import { loadCatalog } from "../catalog.ts";
+import { takeSeats } from "../committee.ts";
 import { hosts } from "../hosts.ts";
+import { registrationOf } from "../register.ts";
 import {
   agent,
   at,
@@ -15,7 +17,6 @@ import {
   treasury,
   type Person,
   type Story,
-  type StoryRig,
 } from "./story.ts";
 
 const usdc = 1_000_000n;
@@ -27,7 +28,7 @@ const seats: Readonly<Record<(typeof inspectors)[number], number>> = { niko: 2, 
 /** The first hours: everybody gets money, and inspectors take their seats. */
 export function planMoney(story: Story): void {
   const { timeline, sender, protocol } = story;
-  const { USDC, RackToken, InspectorStaking } = protocol;
+  const { USDC, RackToken } = protocol;
   const give = (to: Address, amount: bigint) =>
     sender.send(treasury, { ...USDC, functionName: "faucet", args: [to, amount] });
 
@@ -50,17 +51,7 @@ export function planMoney(story: Story): void {
     }
   });
   timeline.at(at(story, 0, 2), async () => {
-    for (const name of inspectors) {
-      const approval = {
-        ...RackToken,
-        functionName: "approve",
-        args: [InspectorStaking.address, 2_000n * rack],
-      } as const;
-      if (seats[name] > 0) await sender.send(people[name], approval);
-      for (let seat = 0; seat < seats[name]; seat++) {
-        await sender.send(people[name], { ...InspectorStaking, functionName: "takeSeat", args: [] });
-      }
-    }
+    for (const name of inspectors) await takeSeats(sender, people[name], seats[name]);
   });
 }
 
@@ -73,35 +64,16 @@ export function planRegistrations(story: Story, gateway: string): void {
   const { RigRegistry } = protocol;
   for (const rig of rigs) {
     timeline.at(at(story, 0, 3) + rig.rigId * 25 * minute, async () => {
-      const registration = { ...RigRegistry, functionName: "register", args: [registrationOf(rig, gateway)] } as const;
+      const registration = {
+        ...RigRegistry,
+        functionName: "register",
+        args: [registrationOf(rig, agent.address, gateway)],
+      } as const;
       await sender.send(rig.hostAccount, registration);
       const bond = roundUp(rig.price * BigInt(rig.gpuCount * 48), 10n * usdc);
       await sender.send(rig.hostAccount, { ...RigRegistry, functionName: "postBond", args: [BigInt(rig.rigId), bond] });
     });
   }
-}
-
-function registrationOf(rig: StoryRig, gateway: string) {
-  const { modelId, gpuCount, slices, memoryMib, slopePercent, discount30, discount180, hostingFee, allowance } = rig;
-  const { idleWatts, loadWatts, region } = rig;
-  return {
-    modelId,
-    gpuCount,
-    slices,
-    memoryMib,
-    price: Number(rig.price),
-    slopePercent,
-    discount30,
-    discount180,
-    hostingFee,
-    allowance,
-    idleWatts,
-    loadWatts,
-    powerPrice: Number(rig.powerPrice),
-    region: stringToHex(region, { size: 8 }),
-    agent: agent.address,
-    gateway,
-  };
 }
 
 /** Offers whose memory is not the model's: hosts try them too, and the registry refuses. Planned as a question, not as transactions. */
@@ -119,7 +91,7 @@ export function planRefusals(story: Story, gateway: string, onRefused: (count: n
       const attempt = chain.publicClient.simulateContract({
         ...protocol.RigRegistry,
         functionName: "register",
-        args: [registrationOf({ ...rig, memoryMib: offer.memoryMib }, gateway)],
+        args: [registrationOf({ ...rig, memoryMib: offer.memoryMib }, agent.address, gateway)],
         account: example.hostAccount,
       });
       const name = await attempt.then(

@@ -5,7 +5,7 @@ import type { LocalChain } from "../chain.ts";
 import { seedFleet, type RigSpec } from "../fleet.ts";
 import type { Sender } from "../sender.ts";
 import type { Timeline } from "../timeline.ts";
-import type { Inspections } from "./inspections.ts";
+import type { Inspections } from "../inspections.ts";
 
 /** What every part of the story is told by: the chain, who sends, when what happens, and what inspectors see. */
 export type Story = {

@@ -1,6 +1,10 @@
 import { generateKeyPairSync } from "node:crypto";
 import { parseEventLogs, toHex, type Hex, type LocalAccount } from "viem";
-import { agent, hour, minute, treasury, type Story } from "./story.ts";
+import type { Contracts } from "../../contracts/index.ts";
+import { localAccount } from "./accounts.ts";
+import type { LocalChain } from "./chain.ts";
+import type { Sender } from "./sender.ts";
+import type { Timeline } from "./timeline.ts";
 
 /** As in `RentalEscrow.Reason`. */
 export const reason = { renterStopped: 3, hostMaintenance: 4, hostFault: 5, hostPolicy: 6 } as const;
@@ -10,7 +14,7 @@ export type PlannedRental = {
   readonly rigId: number;
   /** Bitmap of the rig's slots. */
   readonly slots: bigint;
-  /** [unix seconds] when it is paid; the host starts it half a minute later. */
+  /** [unix seconds] when it is paid. */
   readonly at: number;
   /** [seconds] */
   readonly length: number;
@@ -22,50 +26,65 @@ export type PlannedRental = {
   readonly extend?: number;
 };
 
-const startsAfter = 25;
-const settlesEvery = 48 * hour;
-/** Anything is final three epochs after its own. */
-const finalAfter = 9 * minute;
+/** Where rentals happen, and how soon what follows. All times in seconds. */
+export type Rentals = {
+  readonly chain: LocalChain;
+  readonly protocol: Contracts;
+  readonly sender: Sender;
+  readonly timeline: Timeline;
+  /** [unix seconds] what would happen later is left to whoever plays on. */
+  readonly to: number;
+  /** From payment to start. */
+  readonly startsAfter: number;
+  /** Rent is settled on the way this often. */
+  readonly settlesEvery: number;
+  /** The first moment at which everything up to a rental's end has been judged. */
+  readonly judgedBy: (end: number) => number;
+};
+
+const keeper = localAccount("deployer");
+const agent = localAccount("agent");
+const minute = 60;
+const hour = 3_600;
 
 /** Plans a whole rental: paid, started, perhaps extended or closed, and settled on the way and at its end. */
-export function planRental(story: Story, rental: PlannedRental): void {
-  const { timeline, sender, protocol } = story;
+export function planRental(rentals: Rentals, rental: PlannedRental): void {
+  const { timeline, sender, protocol, to } = rentals;
   const { RentalEscrow } = protocol;
+  const { renter, extend, close, cancel } = rental;
+  const until = (time: number, act: () => Promise<unknown>): void => {
+    if (time <= to) timeline.at(time, act);
+  };
   timeline.at(rental.at, async () => {
-    const rentalId = await rent(story, rental);
+    const rentalId = await rent(rentals, rental);
     const args = [rentalId] as const;
-    const settle = () => sender.send(treasury, { ...RentalEscrow, functionName: "settle", args });
-    if (rental.cancel) {
-      const byRenter = rental.cancel === "by renter";
-      const cancel = () =>
-        sender.send(byRenter ? rental.renter : treasury, { ...RentalEscrow, functionName: "cancel", args });
-      timeline.at(rental.at + (byRenter ? 4 * minute : 16 * minute), cancel);
-      return;
+    const settle = () => sender.send(keeper, { ...RentalEscrow, functionName: "settle", args });
+    if (cancel) {
+      const byRenter = cancel === "by renter";
+      return until(rental.at + (byRenter ? 4 : 16) * minute, () =>
+        sender.send(byRenter ? renter : keeper, { ...RentalEscrow, functionName: "cancel", args }),
+      );
     }
-    const start = rental.at + startsAfter;
+    const start = rental.at + rentals.startsAfter;
     timeline.at(start, () => sender.send(agent, { ...RentalEscrow, functionName: "start", args }));
-    const { extend, close } = rental;
     if (extend) {
       const extension = { ...RentalEscrow, functionName: "extend", args: [rentalId, BigInt(extend)] } as const;
-      planWithin(story, start + rental.length - hour, () => sender.send(rental.renter, extension));
+      until(start + rental.length - hour, () => sender.send(renter, extension));
     }
     if (close) {
       const closing = { ...RentalEscrow, functionName: "close", args: [rentalId, close.reason] } as const;
-      planWithin(story, start + close.after, () => sender.send(close.by, closing));
+      until(start + close.after, () => sender.send(close.by, closing));
     }
     const end = start + (close?.after ?? rental.length + (extend ?? 0));
-    for (let at = start + settlesEvery; at < Math.min(end, story.to); at += settlesEvery) timeline.at(at, settle);
-    if (end + finalAfter < story.to) timeline.at(end + finalAfter, settle);
-    else if (start + finalAfter < story.to) timeline.at(story.to - 5 * minute, settle);
+    const settlesLast = rentals.judgedBy(end);
+    for (let at = start + rentals.settlesEvery; at < Math.min(end, to); at += rentals.settlesEvery)
+      timeline.at(at, settle);
+    if (settlesLast <= to) timeline.at(settlesLast, settle);
+    else if (rentals.judgedBy(start) < to - 5 * minute) timeline.at(to - 5 * minute, settle);
   });
 }
 
-/** What would happen after the story's end is left to whoever plays on. */
-function planWithin(story: Story, time: number, act: () => Promise<unknown>): void {
-  if (time < story.to) story.timeline.at(time, act);
-}
-
-async function rent({ chain, sender, protocol }: Story, rental: PlannedRental): Promise<bigint> {
+async function rent({ chain, sender, protocol }: Rentals, rental: PlannedRental): Promise<bigint> {
   const { RentalEscrow } = protocol;
   const { rigId, slots, length } = rental;
   const [price] = await chain.publicClient.readContract({

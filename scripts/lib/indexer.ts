@@ -40,6 +40,9 @@ const localChainId = 31337;
 const prefix = "rackshare_";
 const maxFailures = 5;
 
+/** What Ponder says when the chain dropped more blocks than it can undo. It would go on answering from the dropped ones. */
+const deepReorg = /unrecoverable .*reorg|Finalized block .* cannot move backwards/i;
+
 /**
  * Starts Ponder and the gateway in front of it, and starts Ponder again whenever it dies.
  * @returns once it answers; `GET /health` says when it has caught up with the chain.
@@ -50,6 +53,7 @@ export async function startIndexer(options: IndexerOptions): Promise<Indexer> {
   const schema = options.schema ?? (await nameSchema(options));
   const port = await findFreePort();
   if (!options.serveOnly) await prepareDatabase(options, schema);
+  let isWrong = false;
   let ponder = await startPonder();
   const gateway = await startGateway(`http://127.0.0.1:${port}`, options.port, host).catch(async (error: unknown) => {
     await ponder.stop();
@@ -72,6 +76,11 @@ export async function startIndexer(options: IndexerOptions): Promise<Indexer> {
       },
       ready: /Created HTTP server/,
       readyTimeoutMs: 90_000,
+      onLine(line) {
+        if (isWrong || !deepReorg.test(line)) return;
+        isWrong = true;
+        void ponder?.stop();
+      },
     });
   }
 
@@ -79,8 +88,12 @@ export async function startIndexer(options: IndexerOptions): Promise<Indexer> {
     for (let failures = 0; ;) {
       const code = await ponder.exited;
       if (stopping) return;
-      console.error(`${name}: Ponder ended with ${code} and is started again; ${ponder.logFile} says why.`);
-      if (!options.serveOnly) await prepareDatabase(options, schema).catch(() => {});
+      const reason = isWrong
+        ? "The chain dropped blocks that were final, so all is indexed anew"
+        : `Ponder ended with ${code} and is started again`;
+      console.error(`${name}: ${reason}; ${ponder.logFile} says why.`);
+      if (!options.serveOnly) await prepareDatabase(options, schema, isWrong).catch(() => {});
+      isWrong = false;
       await startPonder().then(
         (again) => {
           ponder = again;
@@ -132,8 +145,13 @@ async function nameSchema({ chainId, rpcUrl }: IndexerOptions): Promise<string> 
 /**
  * Takes away the lock of a Ponder that was killed, which would otherwise hold for 25 seconds. On a local chain it also
  * drops what was indexed of chains that are gone.
+ * @param isWrong drop also what was indexed of this one, with what was kept of its blocks.
  */
-async function prepareDatabase({ databaseUrl, chainId }: IndexerOptions, schema: string): Promise<void> {
+async function prepareDatabase(
+  { databaseUrl, chainId }: IndexerOptions,
+  schema: string,
+  isWrong = false,
+): Promise<void> {
   const client = new Client({ connectionString: databaseUrl });
   await client.connect();
   try {
@@ -143,6 +161,10 @@ async function prepareDatabase({ databaseUrl, chainId }: IndexerOptions, schema:
        ) AS active FROM pg_namespace WHERE nspname = $1 OR nspname LIKE '${prefix}%'`,
       [schema],
     );
+    if (isWrong) {
+      await client.query(`DROP SCHEMA IF EXISTS ${escapeIdentifier(schema)}, ponder_sync CASCADE`);
+      return;
+    }
     const own = rows.find(({ name }) => name === schema);
     if (own && !own.active) {
       const table = `${escapeIdentifier(schema)}._ponder_meta`;

@@ -63,6 +63,28 @@ describe("indexer in trouble", function () {
     expect((await ask<Reconciliation>(indexer, "/reconcile?holders=true")).differences).to.deep.equal([]);
   });
 
+  it("starts anew when the chain drops more blocks than can be undone", async () => {
+    const { address } = people.renter;
+    const before = await ask<Page<Rental>>(indexer, `/renters/${address}/rentals`);
+    const snapshot = await chain.testClient.snapshot();
+    const time = chain.now();
+    await rent(chain, people.renter, 1n, 0b1000000n, 3600);
+    for (let i = 0; i < 80; i++) await chain.sender.mine(1);
+    await catchUp(indexer, chain);
+    expect((await ask<Page<Rental>>(indexer, `/renters/${address}/rentals`)).items).to.have.length(
+      before.items.length + 1,
+    );
+    const { pid } = indexer;
+    await chain.testClient.revert({ id: snapshot });
+    chain.forget();
+    chain.sender.time = time + 2;
+    for (let i = 0; i < 90; i++) await chain.sender.mine(1);
+    await catchUp(indexer, chain, 90_000);
+    expect(indexer.pid, "Ponder was started again").not.to.equal(pid);
+    expect(await ask<Page<Rental>>(indexer, `/renters/${address}/rentals`)).to.deep.equal(before);
+    expect((await ask<Reconciliation>(indexer, "/reconcile?holders=true")).differences).to.deep.equal([]);
+  });
+
   it("gives the same answers after Ponder was killed in the middle of its work", async () => {
     const before = await answers();
     await indexer.stop();
@@ -70,12 +92,10 @@ describe("indexer in trouble", function () {
     const other = await startTestPostgres("recovery-killed");
     try {
       indexer = await startTestIndexer("recovery", chain, other);
-      for (const delay of [100, 700]) {
-        const { pid } = indexer;
-        await sleep(delay);
-        process.kill(pid, "SIGKILL");
-        while (indexer.pid === pid) await sleep(50);
-      }
+      const { pid } = indexer;
+      await sleep(200);
+      process.kill(pid, "SIGKILL");
+      while (indexer.pid === pid) await sleep(50);
       await catchUp(indexer, chain);
       expect(await answers()).to.deep.equal(before);
       expect((await ask<Reconciliation>(indexer, "/reconcile?holders=true")).differences).to.deep.equal([]);

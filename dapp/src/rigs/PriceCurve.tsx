@@ -6,7 +6,7 @@ import { cx } from "../ui/cx.ts";
 
 type PriceTerms = Pick<Rig, "price" | "slopePercent" | "slotCount" | "slotsTaken">;
 
-/** A bar per slot: what a GPU-hour costs who takes that slot, at the fullness it brings. The next one is marked. */
+/** The price of the next slot and, where it rises, a bar per slot: what a GPU-hour costs who takes that slot, at the fullness it brings. */
 export function PriceCurve({ rig }: { rig: PriceTerms }) {
   const prices = Array.from({ length: rig.slotCount }, (_, slot) => priceAt(rig, slot + 1));
   const taken = countSlots(BigInt(rig.slotsTaken));
@@ -20,28 +20,32 @@ export function PriceCurve({ rig }: { rig: PriceTerms }) {
         <Amount value={next} digits={3} rounding="up" unit="USDC" />
         <span className="ml-1.5 text-sm font-normal tracking-normal text-ink-soft">per GPU-hour</span>
       </p>
-      <div
-        role="img"
-        aria-label={`From ${text(lowest)} for the first slot to ${text(highest)} for the last; the next one costs ${text(next)}`}
-        className="mt-4 flex h-16 items-end gap-px"
-      >
-        {prices.map((price, slot) => (
-          <span
-            key={slot}
-            title={`Slot ${slot + 1}: ${text(price)}`}
-            className={cx(
-              "min-w-0 flex-1 rounded-t-[2px]",
-              slot < taken ? "bg-line-strong" : slot === taken ? "bg-accent" : "bg-accent/35",
-            )}
-            // The axis starts at zero: a small slope looks small.
-            style={{ height: `${Number((price * 100n) / (highest || 1n))}%` }}
-          />
-        ))}
-      </div>
-      <p className="label figures mt-1.5 flex justify-between" aria-hidden>
-        <span>empty {formatAmount(lowest, 6, { digits: 3, rounding: "up" })}</span>
-        <span>full {formatAmount(highest, 6, { digits: 3, rounding: "up" })}</span>
-      </p>
+      {rig.slopePercent > 0 && (
+        <>
+          <div
+            role="img"
+            aria-label={`From ${text(lowest)} for the first slot to ${text(highest)} for the last; the next one costs ${text(next)}`}
+            className="mt-4 flex h-16 items-end gap-px"
+          >
+            {prices.map((price, slot) => (
+              <span
+                key={slot}
+                title={`Slot ${slot + 1}: ${text(price)}`}
+                className={cx(
+                  "min-w-0 flex-1 rounded-t-[2px]",
+                  slot < taken ? "bg-line-strong" : slot === taken ? "bg-accent" : "bg-accent/35",
+                )}
+                // The axis starts at zero: a small slope looks small.
+                style={{ height: `${Number((price * 100n) / (highest || 1n))}%` }}
+              />
+            ))}
+          </div>
+          <p className="label figures mt-1.5 flex justify-between" aria-hidden>
+            <span>empty {formatAmount(lowest, 6, { digits: 3, rounding: "up" })}</span>
+            <span>full {formatAmount(highest, 6, { digits: 3, rounding: "up" })}</span>
+          </p>
+        </>
+      )}
     </div>
   );
 }

@@ -6,6 +6,7 @@ import { Card, CardHeader } from "../ui/Card.tsx";
 import { Explain } from "../ui/Explain.tsx";
 import { SlotGrid } from "../ui/SlotGrid.tsx";
 import { Rows } from "../ui/Stat.tsx";
+import { Moment } from "../ui/Time.tsx";
 import { PriceCurve } from "./PriceCurve.tsx";
 
 /** What it is, what of it is free, and what it costs. */
@@ -18,10 +19,22 @@ export function RigOverview({ rig }: { rig: RigStory }) {
       <Card>
         <CardHeader
           title="Free now"
-          hint={`${free === 0 ? "Nothing" : describeSlots(free, rig.slices)} of ${describeSlots(rig.slotCount, rig.slices)}${rig.slices > 1 ? `, each cut into ${rig.slices} slices` : ""}`}
+          hint={
+            rig.slices > 1
+              ? `${formatNumber(free)} of ${formatNumber(rig.slotCount)} slots; each GPU is cut into ${rig.slices}.`
+              : `${formatNumber(free)} of ${describeSlots(rig.slotCount, 1)}.`
+          }
         />
         <SlotGrid label="Slots of this rig" slotCount={rig.slotCount} slices={rig.slices} taken={taken} />
-        <p className="label mt-4">Hatched is taken. A slot is free again the second its rental ends.</p>
+        <p className="label mt-3">Hatched is taken. A slot is free again the second its rental ends.</p>
+        <div className="mt-4 border-t border-line pt-3">
+          <Rows
+            rows={[
+              { label: "Rentals so far", value: formatNumber(rig.rentals) },
+              { label: "Registered", value: <Moment at={rig.registeredAt} /> },
+            ]}
+          />
+        </div>
       </Card>
       <Card>
         <CardHeader
@@ -33,11 +46,9 @@ export function RigOverview({ rig }: { rig: RigStory }) {
           }
         />
         <PriceCurve rig={rig} />
-        <p className="label mt-4">
-          {rig.discount30 > 0 || rig.discount180 > 0
-            ? `${rig.discount30}% less from 30 days, ${rig.discount180}% less from 180 days.`
-            : "No discount for long rentals."}
-        </p>
+        <div className="mt-4 border-t border-line pt-3">
+          <Rows rows={pricesOf(rig)} />
+        </div>
       </Card>
       <Card className="md:col-span-2 xl:col-span-1">
         <CardHeader title="Machine" />
@@ -79,4 +90,22 @@ export function RigOverview({ rig }: { rig: RigStory }) {
       </Card>
     </div>
   );
+}
+
+/** One GPU for a day and for as long as the host gives discounts, at the price of now. */
+function pricesOf({ priceNow, discount30, discount180 }: RigStory) {
+  const cost = (days: number, discount: number) => (
+    <Amount
+      value={(BigInt(priceNow) * BigInt(24 * days * (100 - discount))) / 100n}
+      rounding="up"
+      digits={days > 1 ? 0 : 2}
+      unit="USDC"
+    />
+  );
+  const less = (discount: number) => (discount > 0 ? `, ${discount}% less` : "");
+  return [
+    { label: "A GPU for a day", value: cost(1, 0) },
+    { label: `For 30 days${less(discount30)}`, value: cost(30, discount30) },
+    ...(discount180 > discount30 ? [{ label: `For 180 days${less(discount180)}`, value: cost(180, discount180) }] : []),
+  ];
 }

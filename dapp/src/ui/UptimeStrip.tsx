@@ -26,7 +26,13 @@ interface UptimeStripProps {
 export function UptimeStrip({ samples, compact = false }: UptimeStripProps) {
   const [picked, setPicked] = useState<UptimeSample | null>(null);
   const count = (state: UptimeSample["state"]) => samples.filter((sample) => sample.state === state).length;
-  const summary = `${count("delivered")} of ${samples.length} samples delivered, ${count("down")} not, ${count("unjudged")} not judged`;
+  const summary = [
+    `${count("delivered")} of ${samples.length} samples delivered`,
+    count("down") > 0 && `${count("down")} not`,
+    count("unjudged") > 0 && `${count("unjudged")} not judged yet`,
+  ]
+    .filter(Boolean)
+    .join(", ");
   return (
     <div className="min-w-0">
       <div

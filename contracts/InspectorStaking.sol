@@ -15,7 +15,7 @@ import {Permits} from "./libraries/Permits.sol";
 ///                 balance >= staked. Slashed stake: half burns, the reporter gets a fifth at most, the harmed party the rest.
 /// @dev LIFECYCLE  takeSeat -> active two epochs later -> leaveSeat (not drawn any more, still slashable) -> withdrawSeat.
 /// @dev MISSES     Unpaid; from the 4th in a row 0.1% of the stake leaks; the 24th ejects. Being outvoted costs nothing.
-/// @dev ROLES      UptimeLedger records reports and slashes. Guardian may stop taking seats.
+/// @dev ROLES      UptimeLedger records reports, Disputes slashes. Guardian may stop taking seats.
 contract InspectorStaking is IInspectorStaking, AccessManaged {
     using SafeERC20 for IERC20;
     using Permits for Permits.Permit;
@@ -42,6 +42,7 @@ contract InspectorStaking is IInspectorStaking, AccessManaged {
     IERC20 private immutable RACK;
     IRewards private immutable REWARDS;
     address private immutable LEDGER;
+    address private immutable DISPUTES;
     /// @notice [RACK] stake of one seat.
     uint256 public immutable seatStake;
     /// @notice [s] from leaving to withdrawal: the dispute window and three epochs.
@@ -89,6 +90,7 @@ contract InspectorStaking is IInspectorStaking, AccessManaged {
         RACK = IERC20(p.rack);
         REWARDS = IRewards(p.rewards);
         LEDGER = p.ledger;
+        DISPUTES = p.disputes;
         seatStake = seatStake_;
         EPOCH = uint256(p.sample) * 24;
         unbonding = disputeWindow_ + 3 * EPOCH;
@@ -175,13 +177,14 @@ contract InspectorStaking is IInspectorStaking, AccessManaged {
         (seat.pay, seat.misses) = (seat.pay + uint56(pay), 0);
     }
 
-    /// @notice Takes stake for a proven lie, whether the seat stays or leaves. Only the UptimeLedger.
+    /// @notice Takes stake for a proven lie, whether the seat stays or leaves. Only Disputes.
     function slash(
         uint256 seatId,
         uint256 amount,
         address harmed,
         address reporter
-    ) external onlyLedger returns (uint256 slashed) {
+    ) external returns (uint256 slashed) {
+        require(msg.sender == DISPUTES, NotAuthorized(msg.sender));
         Seat storage seat = _seats[seatId];
         slashed = amount < seat.stake ? amount : seat.stake;
         seat.stake -= uint64(slashed);

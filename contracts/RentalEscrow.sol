@@ -5,6 +5,7 @@ import {AccessManaged} from "@openzeppelin/contracts/access/manager/AccessManage
 import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
 import {SafeERC20, IERC20} from "@openzeppelin/contracts/token/ERC20/utils/SafeERC20.sol";
 import {Protocol} from "./interfaces/Protocol.sol";
+import {IRentalEscrow} from "./interfaces/IRentalEscrow.sol";
 import {IRigRegistry} from "./interfaces/IRigRegistry.sol";
 import {IRigShares} from "./interfaces/IRigShares.sol";
 import {IUniswapV2Router} from "./interfaces/IUniswapV2Router.sol";
@@ -31,7 +32,7 @@ import {Slots} from "./libraries/Slots.sol";
 /// @dev RACK       A renter may pay in RACK: the escrow swaps exactly the USDC it needs in the same transaction, so that every
 ///                 deposit is USDC and no price is read from anywhere. The discount comes out of the commission alone.
 /// @dev TOKENS     USDC without fee on transfer or rebasing.
-contract RentalEscrow is AccessManaged, Payouts {
+contract RentalEscrow is IRentalEscrow, AccessManaged, Payouts {
     using SafeCast for uint256;
     using SafeERC20 for IERC20;
     using Permits for Permits.Permit;
@@ -492,6 +493,12 @@ contract RentalEscrow is AccessManaged, Payouts {
     /// @notice The rental, or RentalUnknown once it is settled to its end (its events remain).
     function rentalOf(uint256 rentalId) external view returns (Rentals.Rental memory r) {
         (, r) = _load(rentalId);
+    }
+
+    /// @notice Who rents what, while the rental is not settled to its end.
+    function partiesOf(uint256 rentalId) external view returns (address renter, uint256 rigId) {
+        (, Rentals.Rental memory r) = _load(rentalId);
+        return (r.renter, r.rigId);
     }
 
     /// @notice Price and deposit of a rental opened now. Does not check that the slots are free.

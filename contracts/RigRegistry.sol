@@ -52,6 +52,11 @@ contract RigRegistry is IRigRegistry, ERC721, AccessManaged, Payouts {
         bytes8 region;
     }
 
+    struct FormerAgent {
+        address agent;
+        uint64 changedAt; // [unix s]
+    }
+
     struct Notice {
         uint128 amount; // [USDC]
         uint64 availableAt; // [unix s]
@@ -61,6 +66,8 @@ contract RigRegistry is IRigRegistry, ERC721, AccessManaged, Payouts {
     uint256 public constant MAX_SLOTS = 64;
     uint256 public constant MEMORY_TOLERANCE = 10; // [%] drivers reserve up to 7% (ECC, firmware)
     uint256 public constant BOND_NOTICE = 7 days;
+    /// @notice [s] between two changes of a rig's agent, so that receipts signed by the one before can still be checked.
+    uint256 public constant AGENT_REST = 1 days;
 
     IGpuCatalog private immutable CATALOG;
     address private immutable SALE;
@@ -72,6 +79,8 @@ contract RigRegistry is IRigRegistry, ERC721, AccessManaged, Payouts {
     mapping(uint256 rigId => RigTerms.Word) private _terms;
     mapping(uint256 rigId => Site) private _sites;
     mapping(uint256 rigId => string) public gatewayOf;
+    /// @notice The agent before the present one.
+    mapping(uint256 rigId => FormerAgent) public formerAgentOf;
     /// @notice The host's bond. [USDC]
     mapping(uint256 rigId => uint256) public bondOf;
     mapping(uint256 rigId => Notice) public bondNotice;
@@ -106,6 +115,7 @@ contract RigRegistry is IRigRegistry, ERC721, AccessManaged, Payouts {
     error PercentInvalid(uint256 percent, uint256 max);
     error AgentInvalid();
     error RigStillInSale(uint256 rigId);
+    error AgentChangedLately(uint256 rigId, uint256 until);
     error BondTooSmall(uint256 rigId, uint256 bond, uint256 asked);
     error BondNoticeRunning(uint256 rigId, uint256 availableAt);
 
@@ -208,10 +218,16 @@ contract RigRegistry is IRigRegistry, ERC721, AccessManaged, Payouts {
         emit RigListed(rigId, listed);
     }
 
-    /// @notice Rotates the agent's hot key and moves the gateway.
+    /// @notice Rotates the agent's hot key, at most once in AGENT_REST, and moves the gateway.
     function setAgent(uint256 rigId, address agent, string calldata gateway) external onlyHost(rigId) {
         require(agent != address(0), AgentInvalid());
-        _sites[rigId].agent = agent;
+        address before = _sites[rigId].agent;
+        if (agent != before) {
+            uint256 rest = formerAgentOf[rigId].changedAt + AGENT_REST;
+            require(formerAgentOf[rigId].changedAt == 0 || block.timestamp >= rest, AgentChangedLately(rigId, rest));
+            formerAgentOf[rigId] = FormerAgent(before, uint64(block.timestamp));
+            _sites[rigId].agent = agent;
+        }
         gatewayOf[rigId] = gateway;
         emit RigAgentChanged(rigId, agent, gateway);
     }
@@ -289,6 +305,11 @@ contract RigRegistry is IRigRegistry, ERC721, AccessManaged, Payouts {
 
     function agentOf(uint256 rigId) external view returns (address) {
         return _sites[rigId].agent;
+    }
+
+    /// @notice True for the rig's agent and the one before it.
+    function isAgent(uint256 rigId, address signer) external view returns (bool) {
+        return signer != address(0) && (signer == _sites[rigId].agent || signer == formerAgentOf[rigId].agent);
     }
 
     function regionOf(uint256 rigId) external view returns (bytes8) {

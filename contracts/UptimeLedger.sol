@@ -89,6 +89,10 @@ contract UptimeLedger is IUptimeLedger, EIP712, AccessManaged {
         "Report(uint256 epoch,uint256 group,uint256[5] delivered,uint256[5] tested,bytes32 evidenceRoot)"
     );
 
+    bytes32 private constant RECEIPT_TYPEHASH = keccak256(
+        "Receipt(uint256 epoch,uint256 sample,uint256 group,uint256 rigs,address inspector,bytes32 nonce,bytes32 rentals)"
+    );
+
     IRigRegistry private immutable REGISTRY;
     IInspectorStaking private immutable STAKING;
     IRewards private immutable REWARDS;
@@ -376,6 +380,22 @@ contract UptimeLedger is IUptimeLedger, EIP712, AccessManaged {
                         evidenceRoot
                     )
                 )
+            );
+    }
+
+    /// @notice EIP-712 digest of a receipt, as a rig's agent signs it for an inspector who asked.
+    function receiptDigest(
+        uint256 epoch,
+        uint256 sample,
+        uint256 group,
+        uint256 rigs,
+        address inspector,
+        bytes32 nonce,
+        bytes32 rentals
+    ) external view returns (bytes32) {
+        return
+            _hashTypedDataV4(
+                keccak256(abi.encode(RECEIPT_TYPEHASH, epoch, sample, group, rigs, inspector, nonce, rentals))
             );
     }
 

@@ -4,6 +4,7 @@ pragma solidity 0.8.34;
 interface IInspectorStaking {
     error SeatNotEligible(uint256 seatId, address signer);
 
+    function seatStake() external view returns (uint256);
     function seatCount() external view returns (uint256);
     function inspectorOf(uint256 seatId) external view returns (address);
     function recordReports(

@@ -39,6 +39,7 @@ interface IRigRegistry {
     function terms(uint256 rigId) external view returns (Terms memory);
     function termsWord(uint256 rigId) external view returns (RigTerms.Word);
     function agentOf(uint256 rigId) external view returns (address);
+    function isAgent(uint256 rigId, address signer) external view returns (bool);
     function hostOf(uint256 rigId) external view returns (address);
     function sharesOf(uint256 rigId) external view returns (address);
     function setInSale(uint256 rigId, bool inSale) external;

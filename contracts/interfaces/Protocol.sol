@@ -15,6 +15,7 @@ struct Protocol {
     address escrow;
     address ledger;
     address staking;
+    address disputes;
     address rewards;
     address randomness;
     address router; // Uniswap-V2-compatible, for renters who pay in RACK; none = they cannot

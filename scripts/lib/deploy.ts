@@ -96,6 +96,7 @@ const order = [
   "InspectorStaking",
   "FutureBlockRandomness",
   "Rewards",
+  "Disputes",
 ] as const satisfies readonly ContractName[];
 
 /**
@@ -130,6 +131,7 @@ export async function deploy(
     escrow: addresses.RentalEscrow,
     ledger: addresses.UptimeLedger,
     staking: addresses.InspectorStaking,
+    disputes: addresses.Disputes,
     rewards: addresses.Rewards,
     randomness: addresses.FutureBlockRandomness,
     router,
@@ -155,6 +157,7 @@ export async function deploy(
     UptimeLedger: [protocol, committee.size, committee.quorum],
     InspectorStaking: [protocol, parameters.seatStake, BigInt(parameters.disputeWindow)],
     FutureBlockRandomness: [protocol],
+    Disputes: [protocol, BigInt(parameters.disputeWindow), parameters.seatStake / 100n],
     Rewards: [protocol, parameters.genesis, { ...subsidy, issued: 0n }, { ...pay, issued: 0n }],
   };
 

@@ -3,6 +3,7 @@ pragma solidity 0.8.34;
 
 import {Test} from "@layerzerolabs/toolbox-foundry/lib/forge-std/Test.sol";
 import {Authority} from "../../contracts/Authority.sol";
+import {Disputes} from "../../contracts/Disputes.sol";
 import {FutureBlockRandomness} from "../../contracts/FutureBlockRandomness.sol";
 import {GpuCatalog} from "../../contracts/GpuCatalog.sol";
 import {InspectorStaking} from "../../contracts/InspectorStaking.sol";
@@ -47,6 +48,7 @@ abstract contract Deployed is Test {
     InspectorStaking internal staking;
     FutureBlockRandomness internal randomness;
     Rewards internal rewards;
+    Disputes internal disputes;
     PoolRouter internal router;
     Protocol internal protocol;
 
@@ -68,6 +70,7 @@ abstract contract Deployed is Test {
             ledger: vm.computeCreateAddress(address(this), nonce + 8),
             staking: vm.computeCreateAddress(address(this), nonce + 9),
             randomness: vm.computeCreateAddress(address(this), nonce + 10),
+            disputes: vm.computeCreateAddress(address(this), nonce + 12),
             rewards: vm.computeCreateAddress(address(this), nonce + 11),
             router: address(router),
             sample: SAMPLE
@@ -90,6 +93,7 @@ abstract contract Deployed is Test {
             Halving.Allotment(500_000_000e6, 0, 1e6),
             Halving.Allotment(200_000_000e6, 0, 0.001e6)
         );
+        disputes = new Disputes(p, DISPUTE_WINDOW, SEAT / 100);
         assertEq(address(rewards), p.rewards, "address of the last contract as computed");
         _grantRoles();
     }

@@ -171,7 +171,7 @@ contract SeatsTest is BaseTest {
             staking.leaveSeat(1);
         }
         uint256 supply = rack.totalSupply();
-        vm.prank(address(ledger));
+        vm.prank(address(disputes));
         uint256 slashed = staking.slash(
             1,
             amount,
@@ -186,7 +186,7 @@ contract SeatsTest is BaseTest {
         assertEq(burnt + toReporter + rack.balanceOf(renter), slashed, "nothing is lost, nothing stays");
         assertEq(staking.seatOf(1).stake, SEAT - slashed, "stake left");
         assertGt(staking.seatOf(1).leavesAt, 0, "whoever is slashed is out");
-        assertEq(rack.balanceOf(address(ledger)), 0, "to the slasher: nothing");
+        assertEq(rack.balanceOf(address(disputes)), 0, "to the slasher: nothing");
     }
 
     // ---------------------------------------------------------------- pay

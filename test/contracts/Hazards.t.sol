@@ -94,7 +94,7 @@ contract HazardsTest is BaseTest {
         vm.expectRevert(abi.encodeWithSelector(InspectorStaking.SeatLeaving.selector, 1, staking.seatOf(1).leavesAt));
         vm.prank(inspectors[0]);
         staking.withdrawSeat(1);
-        vm.prank(address(ledger));
+        vm.prank(address(disputes));
         assertEq(staking.slash(1, SEAT, address(0), address(0)), SEAT, "slashed in the last second");
         assertGe(staking.unbonding(), DISPUTE_WINDOW + 2 * EPOCH, "longer than the dispute window and two epochs");
     }
@@ -102,9 +102,9 @@ contract HazardsTest is BaseTest {
     /// @dev Prime Intellect: the validator that slashes received the slash.
     function test_Slasher_ReceivesNothing() public {
         uint256 supply = rack.totalSupply();
-        vm.prank(address(ledger));
+        vm.prank(address(disputes));
         staking.slash(1, SEAT, renter, keeper);
-        assertEq(rack.balanceOf(address(ledger)), 0, "to the slasher");
+        assertEq(rack.balanceOf(address(disputes)), 0, "to the slasher");
         assertEq(rack.balanceOf(keeper), SEAT / 5, "to the reporter: a fifth");
         assertEq(supply - rack.totalSupply(), SEAT / 2, "burnt: half");
         assertEq(rack.balanceOf(renter), (SEAT * 3) / 10, "to the harmed: the rest");

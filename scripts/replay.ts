@@ -61,6 +61,7 @@ async function main(options: ReplayOptions): Promise<boolean> {
   const seconds = (performance.now() - startedAt) / 1000;
   console.log(`${sender.transactions} transactions in ${seconds.toFixed(0)} s.`);
   if (options.keep) await keep(chain, sender);
+  await indexer?.stop();
   return checks.every(({ holds }) => holds);
 }
 

@@ -39,7 +39,7 @@ function parse(args: readonly string[]) {
       },
     });
   } catch (cause) {
-    const reason = cause instanceof Error ? (cause.message.split(". ")[0] as string) : String(cause);
+    const reason = cause instanceof Error ? cause.message.split(/\.\s|\n/)[0] : String(cause);
     throw new Error(`${reason}. Known are --days <n>, --all, --seed <n>, --keep and --indexer.`, { cause });
   }
 }

@@ -11,6 +11,7 @@ const requested: Rental = {
   state: "requested",
   openedAt: 1_000,
   openedIn: 1n,
+  duration: 3_600,
   start: 0,
   end: 0,
   settledTo: 0,
@@ -22,7 +23,7 @@ function view(changes: Partial<HostView> & { finalAt?: number }): HostView {
   return {
     now: 1_100,
     rentals: [],
-    instances: new Set(),
+    instances: new Map(),
     busy: new Set(),
     failures: new Map(),
     finalUntil: () => changes.finalAt ?? 0,
@@ -36,13 +37,13 @@ function view(changes: Partial<HostView> & { finalAt?: number }): HostView {
 describe("the host agent decides", () => {
   it("to provision a paid rental, then to start it", () => {
     expect(decide(view({ rentals: [requested] }))).to.deep.equal([{ kind: "provision", rental: requested }]);
-    const actions = decide(view({ rentals: [requested], instances: new Set([7n]) }));
+    const actions = decide(view({ rentals: [requested], instances: new Map([[7n, true]]) }));
     expect(actions).to.deep.equal([{ kind: "start", rental: requested }]);
   });
 
   it("nothing while something is under way for the rental", () => {
     expect(decide(view({ rentals: [requested], busy: new Set([7n]) }))).to.deep.equal([]);
-    expect(decide(view({ instances: new Set([7n]), busy: new Set([7n]) }))).to.deep.equal([]);
+    expect(decide(view({ instances: new Map([[7n, true]]), busy: new Set([7n]) }))).to.deep.equal([]);
   });
 
   it("not to start a rental that it could not provide, and to cancel it when it is late", () => {
@@ -53,20 +54,23 @@ describe("the host agent decides", () => {
   });
 
   it("to stop what runs before it cancels a late rental", () => {
-    const late = view({ rentals: [requested], instances: new Set([7n]), now: 1_901 });
+    const late = view({ rentals: [requested], instances: new Map([[7n, true]]), now: 1_901 });
     expect(decide(late)).to.deep.equal([{ kind: "destroy", rentalId: 7n }]);
   });
 
   it("to restore a running rental that does not run here, and to close it as its fault when that fails", () => {
     expect(decide(view({ rentals: [running] }))).to.deep.equal([{ kind: "provision", rental: running }]);
+    const died = view({ rentals: [running], instances: new Map([[7n, false]]) });
+    expect(decide(died)).to.deep.equal([{ kind: "provision", rental: running }]);
     const failed = view({ rentals: [running], failures: new Map([[7n, 3]]) });
     expect(decide(failed)).to.deep.equal([{ kind: "close", rental: running, reason: 5 }]);
   });
 
   it("to stop what the chain does not know, what was closed, and what reached its end", () => {
     const stop = [{ kind: "destroy", rentalId: 7n }];
-    const instances = new Set([7n]);
+    const instances = new Map([[7n, true]]);
     expect(decide(view({ instances }))).to.deep.equal(stop);
+    expect(decide(view({ instances: new Map([[7n, false]]) }))).to.deep.equal(stop);
     expect(decide(view({ instances, rentals: [{ ...running, state: "closed", end: 1_050 }] }))).to.deep.equal(stop);
     expect(decide(view({ instances, rentals: [running], now: 4_610 }))).to.deep.equal(stop);
     expect(decide(view({ instances, rentals: [running], now: 4_609 }))).to.deep.equal([]);
@@ -80,7 +84,7 @@ describe("the host agent decides", () => {
 
   it("to settle a long rental now and then", () => {
     const long = { ...running, end: 10_000_000 };
-    const instances = new Set([7n]);
+    const instances = new Map([[7n, true]]);
     const at = (finalAt: number) => decide(view({ rentals: [long], instances, now: 200_000, finalAt }));
     expect(at(1_010 + 86_399)).to.deep.equal([]);
     expect(at(1_010 + 86_400)).to.deep.equal([{ kind: "settle", rental: long }]);
@@ -88,7 +92,8 @@ describe("the host agent decides", () => {
 
   it("to renew in the last sample, if the renter wants that", () => {
     const renewing = { ...running, renewal: 3_600 };
-    const at = (now: number, rental: Rental) => decide(view({ rentals: [rental], instances: new Set([7n]), now }));
+    const at = (now: number, rental: Rental) =>
+      decide(view({ rentals: [rental], instances: new Map([[7n, true]]), now }));
     expect(at(4_459, renewing)).to.deep.equal([]);
     expect(at(4_460, renewing)).to.deep.equal([{ kind: "renew", rental: renewing }]);
     expect(at(4_460, running)).to.deep.equal([]);

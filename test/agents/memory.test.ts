@@ -65,7 +65,13 @@ describe("what agents remember", () => {
     const event = (eventName: string, args: object): RentalEvent => {
       return { eventName, args: { rentalId: 7n, ...args }, blockNumber: 5n } as RentalEvent;
     };
-    const opened = event("RentalOpened", { rigId: 3n, renter: inspector.address, slots: 5n, accessKey: zeroHash });
+    const opened = event("RentalOpened", {
+      rigId: 3n,
+      renter: inspector.address,
+      slots: 5n,
+      duration: 100n,
+      accessKey: zeroHash,
+    });
     const story = [
       opened,
       event("RentalStarted", { start: 100n, end: 200n }),

@@ -52,14 +52,20 @@ export function createActor(options: {
     }
   }
 
-  function orderOf({ rentalId, rigId, slots, end }: Rental): Order {
+  function orderOf({ rentalId, rigId, slots, duration, end }: Rental): Order {
     const rig = followed.rigs.get(rigId);
     if (!rig) throw new Error(`Rig ${rigId} is not known.`);
     const taken = Array.from({ length: rig.gpuCount * rig.slices }, (_, slot) => slot).filter((slot) => {
       return (slots >> BigInt(slot)) & 1n;
     });
     const gpus = [...new Set(taken.map((slot) => Math.floor(slot / rig.slices)))];
-    return { rentalId, rigId, gpus, share: taken.length / (rig.gpuCount * rig.slices), until: end };
+    return {
+      rentalId,
+      rigId,
+      gpus,
+      share: taken.length / (rig.gpuCount * rig.slices),
+      until: end || Math.ceil(chain.now()) + duration,
+    };
   }
 
   return {

@@ -19,19 +19,21 @@ export type Shell = {
   readonly resize: (columns: number, rows: number) => Promise<void>;
 };
 
+/** A rental that is here, though what it runs in may have died. */
+export type Instance = { readonly rentalId: bigint; readonly running: boolean };
+
 export type Output = (stream: "stdout" | "stderr", data: Buffer) => void;
 
 /** Where rentals run. Each call may be repeated: what is there stays, what is gone stays gone. */
 export type ComputeBackend = {
   readonly name: "docker" | "process";
-  /** Returns once a shell can be opened. @throws when it cannot be provided. */
+  /** Returns once a shell can be opened; what died is started again with its files. @throws when it cannot be provided. */
   provision(order: Order): Promise<void>;
   shell(rentalId: bigint, size: { columns: number; rows: number }): Promise<Shell>;
   /** Runs a command line in the rental's shell. @returns its exit code, 137 when it was killed. */
   exec(rentalId: bigint, command: string, output: Output, signal: AbortSignal): Promise<number>;
   destroy(rentalId: bigint): Promise<void>;
-  /** The rentals that run here. */
-  list(): Promise<bigint[]>;
+  list(): Promise<Instance[]>;
   stop(): Promise<void>;
 };
 

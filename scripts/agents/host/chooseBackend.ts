@@ -1,20 +1,52 @@
 import { localChainId } from "../../lib/chain.ts";
+import { describeError } from "../lib/lane.ts";
+import { log } from "../lib/log.ts";
 import type { ComputeBackend } from "./backend.ts";
+import { createDockerBackend, findEngine } from "./dockerBackend.ts";
 import { createProcessBackend } from "./processBackend.ts";
 import type { HostSettings } from "./settings.ts";
+import { importWorkspaceImage } from "./workspaceImage.ts";
 
 /**
- * The backend that the settings ask for; `auto` takes containers where an engine answers that has the image.
+ * The backend that the settings ask for; `auto` takes containers where an engine answers. A local chain's engine is given an
+ * image of this machine's tools if it lacks one; elsewhere the image must be there.
  * @param folder where processes live
  * @param owner tells this agent's containers from those of others
  * @throws one line when there is none.
  */
-export async function chooseBackend(
-  { BACKEND, CHAIN_ID }: HostSettings,
-  folder: string,
-  _owner: string,
+export async function chooseBackend(settings: HostSettings, folder: string, owner: string): Promise<ComputeBackend> {
+  const isLocal = settings.CHAIN_ID === localChainId;
+  if (settings.BACKEND === "process") return createProcessBackend(settings.CHAIN_ID, folder);
+  try {
+    return await openDocker(settings, owner, isLocal);
+  } catch (error) {
+    if (settings.BACKEND === "docker" || !isLocal) throw error;
+    log("host agent", `rentals run as plain processes: ${describeError(error)}`);
+    return createProcessBackend(settings.CHAIN_ID, folder);
+  }
+}
+
+async function openDocker(
+  { IMAGE: image, DOCKER_SOCKET: socketPath }: HostSettings,
+  owner: string,
+  isLocal: boolean,
 ): Promise<ComputeBackend> {
-  if (BACKEND === "docker") throw new Error("The Docker backend is not there yet. Set BACKEND=process.");
-  if (BACKEND === "auto" && CHAIN_ID !== localChainId) throw new Error("No container engine answers. Start one.");
-  return createProcessBackend(CHAIN_ID, folder);
+  const engine = await findEngine(image, socketPath);
+  if (!engine) throw new Error("No container engine answers. Start Docker or Podman's socket, or set DOCKER_SOCKET.");
+  if (!engine.hasImage && isLocal) await importWorkspaceImage(image, socketPath);
+  else if (!engine.hasImage) throw new Error(`${engine.name} has no image ${image}. Pull or build it, or set IMAGE.`);
+  const backend = createDockerBackend({ socketPath, image, owner });
+  await tryOut(backend);
+  log("host agent", `rentals run in containers of ${engine.name}`);
+  return backend;
+}
+
+/** An engine may answer and still not be able to run anything, for instance where its runtime does not know the machine's cgroups. */
+async function tryOut(backend: ComputeBackend): Promise<void> {
+  const nobody = { rentalId: 0n, rigId: 0, gpus: [], share: 0.01, until: 0 };
+  try {
+    await backend.provision(nobody);
+  } finally {
+    await backend.destroy(nobody.rentalId);
+  }
 }

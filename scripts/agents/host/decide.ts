@@ -5,8 +5,8 @@ export type HostView = {
   readonly now: number;
   /** Rentals of its rigs that are not settled to their end. */
   readonly rentals: readonly Rental[];
-  /** Rentals that run here. */
-  readonly instances: ReadonlySet<bigint>;
+  /** Rentals that are here: true if they run, false if they died. */
+  readonly instances: ReadonlyMap<bigint, boolean>;
   /** Rentals that an action is under way for, or that wait after one that failed. */
   readonly busy: ReadonlySet<bigint>;
   /** How often in a row a rental could not be provided. */
@@ -30,7 +30,7 @@ const maxFailures = 3;
 export function decide(view: HostView): HostAction[] {
   const actions: HostAction[] = [];
   const known = new Map(view.rentals.map((rental) => [rental.rentalId, rental]));
-  for (const rentalId of view.instances) {
+  for (const rentalId of view.instances.keys()) {
     if (!view.busy.has(rentalId) && !mayRun(known.get(rentalId), view)) actions.push({ kind: "destroy", rentalId });
   }
   for (const rental of view.rentals) {
@@ -54,7 +54,7 @@ export function mayRun(
 
 function nextStep(rental: Rental, view: HostView): HostAction | undefined {
   const { now, failures, finalUntil } = view;
-  const runs = view.instances.has(rental.rentalId);
+  const runs = view.instances.get(rental.rentalId) === true;
   const failed = (failures.get(rental.rentalId) ?? 0) >= maxFailures;
   if (!mayRun(rental, view)) {
     if (rental.state === "requested") return { kind: "cancel", rental };

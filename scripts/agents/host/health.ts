@@ -30,11 +30,12 @@ export function createHealth(options: {
   account: LocalAccount;
   messages: Messages;
   followed: Followed;
-  instances: () => ReadonlySet<bigint>;
+  /** True if a rental runs here. */
+  runs: (rentalId: bigint) => boolean;
   serves: (rigId: number) => boolean;
   outages: Outages;
 }): Health {
-  const { chain, account, messages, followed, instances, serves, outages } = options;
+  const { chain, account, messages, followed, runs, serves, outages } = options;
 
   function samplesSoFar(): number {
     return Math.floor(chain.now() / chain.sampleSeconds);
@@ -46,8 +47,7 @@ export function createHealth(options: {
     const due = [...followed.rentals.values()].filter((rental) => {
       return rental.rigId === rigId && rental.state === "running" && now < rental.end;
     });
-    const running = instances();
-    return due.every(({ rentalId }) => running.has(rentalId)) ? due.map(({ rentalId }) => rentalId) : undefined;
+    return due.every(({ rentalId }) => runs(rentalId)) ? due.map(({ rentalId }) => rentalId) : undefined;
   }
 
   return {

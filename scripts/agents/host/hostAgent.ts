@@ -36,7 +36,7 @@ export async function startHostAgent(settings: HostSettings): Promise<Agent> {
   const messages = createMessages(chain.chainId, UptimeLedger.address);
   const followed = follow(chain);
   const finality = createFinality(chain);
-  let instances: ReadonlySet<bigint> = new Set();
+  let instances: ReadonlyMap<bigint, boolean> = new Map();
 
   const serves = (rigId: number): boolean => {
     return followed.rigs.get(rigId)?.agent === account.address && (settings.RIG_IDS?.includes(rigId) ?? true);
@@ -46,7 +46,7 @@ export async function startHostAgent(settings: HostSettings): Promise<Agent> {
   const loop = createLoop("host agent", async () => {
     await followed.update();
     const rentals = [...followed.rentals.values()].filter(({ rigId }) => serves(rigId));
-    instances = new Set(await backend.list());
+    instances = new Map((await backend.list()).map(({ rentalId, running }) => [rentalId, running]));
     await finality.update(rentals);
     const { busy, failures } = actor;
     const settleEvery = settings.SETTLE_EPOCHS * chain.epochSeconds;
@@ -61,7 +61,7 @@ export async function startHostAgent(settings: HostSettings): Promise<Agent> {
     account,
     messages,
     followed,
-    instances: () => instances,
+    runs: (rentalId) => instances.get(rentalId) === true,
     serves,
     outages: parseOutages(settings.OUTAGES),
   });
@@ -70,7 +70,7 @@ export async function startHostAgent(settings: HostSettings): Promise<Agent> {
   };
   const runningRental = (rentalId: bigint) => {
     const rental = followed.rentals.get(rentalId);
-    return rental && instances.has(rentalId) && mayRun(rental, timing()) ? rental : undefined;
+    return rental && instances.get(rentalId) && mayRun(rental, timing()) ? rental : undefined;
   };
   const app = createGateway({
     health,
@@ -84,7 +84,7 @@ export async function startHostAgent(settings: HostSettings): Promise<Agent> {
       chainId: chain.chainId,
       backend: backend.name,
       rigs: [...followed.rigs.keys()].filter(serves),
-      rentals: [...instances].map(String),
+      rentals: [...instances.keys()].map(String),
     }),
   });
   await followed.update();

@@ -68,7 +68,7 @@ export function createProcessBackend(chainId: number, folder: string): ComputeBa
     destroy,
     async list() {
       const names = await readdir(folder).catch(() => []);
-      return names.map(BigInt);
+      return names.map((name) => ({ rentalId: BigInt(name), running: true }));
     },
     async stop() {
       for (const siblings of children.values()) for (const child of siblings) killGroup(child);

@@ -14,6 +14,8 @@ export type Rental = {
   /** Of the block in which it was paid; read apart, and only while it is requested. */
   readonly openedAt?: number;
   readonly openedIn: bigint;
+  /** [seconds] as it was paid at first */
+  readonly duration: number;
   readonly start: number;
   readonly end: number;
   readonly settledTo: number;
@@ -24,7 +26,7 @@ export type Rental = {
 type Of<Name extends string, Args> = { eventName: Name; args: { rentalId: bigint } & Args; blockNumber: bigint };
 
 export type RentalEvent =
-  | Of<"RentalOpened", { rigId: bigint; renter: Address; slots: bigint; accessKey: Hex }>
+  | Of<"RentalOpened", { rigId: bigint; renter: Address; slots: bigint; duration: bigint; accessKey: Hex }>
   | Of<"RentalStarted", { start: bigint; end: bigint }>
   | Of<"RentalExtended", { end: bigint }>
   | Of<"RentalClosed", { end: bigint; reason: number }>
@@ -47,7 +49,7 @@ export const reasons = {
 export function applyRentalEvent(rentals: Map<bigint, Rental>, event: RentalEvent): void {
   const { rentalId } = event.args;
   if (event.eventName === "RentalOpened") {
-    const { rigId, renter, slots, accessKey } = event.args;
+    const { rigId, renter, slots, duration, accessKey } = event.args;
     rentals.set(rentalId, {
       rentalId,
       rigId: Number(rigId),
@@ -56,6 +58,7 @@ export function applyRentalEvent(rentals: Map<bigint, Rental>, event: RentalEven
       accessKey,
       state: "requested",
       openedIn: event.blockNumber,
+      duration: Number(duration),
       start: 0,
       end: 0,
       settledTo: 0,

@@ -1,0 +1,152 @@
+import { expect } from "chai";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { ComputeBackend, Order } from "../../scripts/agents/host/backend.ts";
+import { chooseBackend } from "../../scripts/agents/host/chooseBackend.ts";
+import { createDockerBackend } from "../../scripts/agents/host/dockerBackend.ts";
+import { createProcessBackend } from "../../scripts/agents/host/processBackend.ts";
+import { parseHostSettings } from "../../scripts/agents/host/settings.ts";
+import { importWorkspaceImage } from "../../scripts/agents/host/workspaceImage.ts";
+import { openEngine, type Engine } from "./engine.ts";
+
+const image = "rackshare/workspace-test:latest";
+const order: Order = { rentalId: 7n, rigId: 3, gpus: [0], share: 0.05, until: 2_000_000_000 };
+
+describe("rentals as processes", function () {
+  this.timeout(10_000);
+  let folder: string;
+  let backend: ComputeBackend;
+
+  before(async () => {
+    folder = await mkdtemp(join(tmpdir(), "rackshare-"));
+    backend = createProcessBackend(31_337, folder);
+  });
+  after(async () => {
+    await backend.stop();
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  behavesAsABackend(() => backend);
+
+  it("are refused on any chain but the local one", async () => {
+    expect(() => createProcessBackend(1, folder)).to.throw("refuses chain 1");
+    const env = { CHAIN_ID: "1", AGENT_KEY: `0x${"0a".repeat(32)}`, DOCKER_SOCKET: join(folder, "none.sock") };
+    const choice = chooseBackend(parseHostSettings(env), folder, "test");
+    expect(await choice.catch(({ message }: Error) => message)).to.match(/^No container engine answers\./);
+  });
+
+  it("are what the local chain gets where no engine answers", async () => {
+    const settings = parseHostSettings({ DOCKER_SOCKET: join(folder, "none.sock") });
+    expect(await chooseBackend(settings, folder, "test")).to.have.property("name", "process");
+  });
+});
+
+describe("rentals in containers", function () {
+  this.timeout(60_000);
+  let engine: Engine | undefined;
+  let backend: ComputeBackend;
+
+  before(async function () {
+    engine = await openEngine(image);
+    if (!engine) {
+      console.log("    no container engine answers, and Podman is not installed: left out");
+      return this.skip();
+    }
+    console.log(`    on ${engine.name}`);
+    if (!engine.hasImage) await importWorkspaceImage(image, engine.socketPath);
+    backend = createDockerBackend({ socketPath: engine.socketPath, image, owner: `test-${process.pid}` });
+  });
+  after(async () => {
+    await backend?.destroy(7n);
+    await engine?.stop();
+  });
+
+  behavesAsABackend(() => backend);
+
+  it("can do nothing but compute: no capabilities, no new privileges, a read-only root, limits, no other rentals", async () => {
+    await backend.provision(order);
+    const other = { ...order, rentalId: 8n };
+    await backend.provision(other);
+    const [status] = await run(backend, "cat /proc/self/status");
+    expect(status)
+      .to.match(/CapEff:\s+0+\n/)
+      .and.match(/NoNewPrivs:\s+1\n/);
+    expect((await run(backend, "touch /etc/x"))[1]).to.contain("Read-only file system");
+    const [limit] = await run(
+      backend,
+      "cat /sys/fs/cgroup/pids/pids.max /sys/fs/cgroup/pids.max /sys/fs/cgroup/memory.max /sys/fs/cgroup/memory/memory.limit_in_bytes 2>/dev/null",
+    );
+    expect(limit).to.contain("1024").and.not.contain("max");
+    const [pids] = await run(backend, "ps -e 2>/dev/null || ls -d /proc/[0-9]*");
+    expect(pids.split("\n").length).to.be.lessThan(8);
+    await backend.destroy(8n);
+  });
+
+  it("are what an agent chooses where an engine answers", async () => {
+    const settings = parseHostSettings({ DOCKER_SOCKET: engine?.socketPath ?? "/var/run/docker.sock", IMAGE: image });
+    const chosen = await chooseBackend(settings, "", `test-choice-${process.pid}`);
+    expect(chosen.name).to.equal("docker");
+    expect(await chosen.list()).to.deep.equal([]);
+  });
+
+  it("are found again by another agent of the same owner, and by nobody else", async () => {
+    await backend.provision(order);
+    const options = { socketPath: engine?.socketPath, image };
+    const again = createDockerBackend({ ...options, owner: `test-${process.pid}` });
+    expect(await again.list()).to.deep.equal([{ rentalId: 7n, running: true }]);
+    expect(await createDockerBackend({ ...options, owner: "somebody-else" }).list()).to.deep.equal([]);
+  });
+
+  it("are started again with their files when they died", async () => {
+    await backend.provision(order);
+    await run(backend, "echo kept >kept");
+    await run(backend, "kill -TERM 1");
+    while ((await backend.list())[0]?.running) await new Promise((resolve) => setTimeout(resolve, 50));
+    expect(await backend.list()).to.deep.equal([{ rentalId: 7n, running: false }]);
+    await backend.provision(order);
+    expect((await run(backend, "cat kept"))[0]).to.equal("kept\n");
+  });
+});
+
+function behavesAsABackend(backend: () => ComputeBackend): void {
+  it("can be asked for twice, run commands, and leave nothing when they end", async () => {
+    await backend().provision(order);
+    await backend().provision(order);
+    expect(await backend().list()).to.deep.equal([{ rentalId: 7n, running: true }]);
+    expect(await run(backend(), "echo out; echo err >&2; exit 3")).to.deep.equal(["out\n", "err\n", 3]);
+    await run(backend(), "echo mine >file");
+    await backend().destroy(7n);
+    await backend().destroy(7n);
+    expect(await backend().list()).to.deep.equal([]);
+    await backend().provision(order);
+    expect((await run(backend(), "ls"))[0]).to.equal("");
+  });
+
+  it("give a terminal that shows what is typed, and ends with the rental", async () => {
+    await backend().provision(order);
+    const { stream, resize } = await backend().shell(7n, { columns: 80, rows: 24 });
+    let shown = "";
+    stream.on("data", (data: Buffer) => (shown += data.toString()));
+    await resize(100, 30);
+    stream.write("echo $((6*7)); stty size\n");
+    while (!shown.includes("42")) await new Promise((resolve) => setTimeout(resolve, 10));
+    const closed = new Promise((resolve) => stream.once("close", resolve));
+    await backend().destroy(7n);
+    await closed;
+  });
+
+  it("end a job when nobody listens any more", async () => {
+    await backend().provision(order);
+    const aborted = new AbortController();
+    const running = backend().exec(7n, "echo on; exec sleep 1000", () => aborted.abort(), aborted.signal);
+    expect(await running).to.equal(137);
+  });
+}
+
+async function run(backend: ComputeBackend, command: string): Promise<[stdout: string, stderr: string, exit: number]> {
+  const said = { stdout: "", stderr: "" };
+  const output = (stream: "stdout" | "stderr", data: Buffer): void => void (said[stream] += data.toString());
+  const exit = await backend.exec(7n, command, output, new AbortController().signal);
+  return [said.stdout, said.stderr, exit];
+}

@@ -1,0 +1,41 @@
+import { spawnSync } from "node:child_process";
+import { access, mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { findEngine } from "../../scripts/agents/host/dockerBackend.ts";
+import { startProcess } from "../../scripts/lib/processes.ts";
+
+export type Engine = {
+  readonly name: string;
+  readonly hasImage: boolean;
+  readonly socketPath?: string;
+  stop(): Promise<void>;
+};
+
+/** The container engine that answers, or Podman's, started for the time of the test; undefined when this machine has none. */
+export async function openEngine(image: string): Promise<Engine | undefined> {
+  const found = await findEngine(image);
+  if (found) return { ...found, stop: async () => {} };
+  const folder = await mkdtemp(join(tmpdir(), "rackshare-engine-"));
+  const socketPath = join(folder, "engine.sock");
+  const ready = async (): Promise<boolean> => access(socketPath).then(() => true);
+  // Where cgroups are of both kinds, crun refuses and runc works.
+  const runtime = spawnSync("runc", ["--version"]).status === 0 ? ["--runtime", "runc"] : [];
+  const service = await startProcess(
+    "test-engine",
+    "podman",
+    [...runtime, "system", "service", "--time=0", `unix://${socketPath}`],
+    {
+      ready,
+      readyTimeoutMs: 10_000,
+    },
+  ).catch(() => undefined);
+  const engine = service && (await findEngine(image, socketPath));
+  const stop = async (): Promise<void> => {
+    await service?.stop();
+    await rm(folder, { recursive: true, force: true });
+  };
+  if (engine) return { ...engine, socketPath, stop };
+  await stop();
+  return undefined;
+}

@@ -1,5 +1,17 @@
 import { type ErrorComponentProps, HeadContent, Link, Outlet } from "@tanstack/react-router";
-import { ChartNoAxesColumn, Coins, Compass, type LucideIcon, Server, SquareTerminal } from "lucide-react";
+import {
+  ChartLine,
+  ChartNoAxesColumn,
+  Coins,
+  Compass,
+  Ellipsis,
+  HardDrive,
+  type LucideIcon,
+  ScanSearch,
+  Server,
+  SquareTerminal,
+} from "lucide-react";
+import { DropdownMenu } from "radix-ui";
 import { Suspense, lazy } from "react";
 import { AccountMenu } from "./wallet/AccountMenu.tsx";
 import { ConnectDialog } from "./wallet/ConnectDialog.tsx";
@@ -17,7 +29,7 @@ const DevWalletSheet = __DEV_WALLET__
   : null;
 
 interface NavItem {
-  to: "/" | "/invest" | "/rentals" | "/portfolio";
+  to: "/" | "/invest" | "/rentals" | "/portfolio" | "/host" | "/inspect" | "/analytics";
   label: string;
   icon: LucideIcon;
 }
@@ -28,7 +40,12 @@ const nav: readonly NavItem[] = [
   { to: "/invest", label: "Invest", icon: Coins },
   { to: "/rentals", label: "Rentals", icon: SquareTerminal },
   { to: "/portfolio", label: "Portfolio", icon: ChartNoAxesColumn },
+  { to: "/host", label: "Host", icon: HardDrive },
+  { to: "/inspect", label: "Inspect", icon: ScanSearch },
+  { to: "/analytics", label: "Analytics", icon: ChartLine },
 ];
+/** What fits beside "More" on a phone. */
+const onPhone = 4;
 
 /** What surrounds every page. */
 export function Shell() {
@@ -65,16 +82,16 @@ function Header() {
   return (
     <header className="sticky top-0 z-30 border-b border-line bg-canvas/90 backdrop-blur-md">
       <div className="page-width flex h-16 items-center gap-2">
-        <Link to="/" className="mr-4 rounded-md lg:mr-8" aria-label="Rackshare, market">
+        <Link to="/" className="mr-2 rounded-md lg:mr-8" aria-label="Rackshare, market">
           <Logo />
         </Link>
-        <nav aria-label="Main" className="hidden gap-1 md:flex">
+        <nav aria-label="Main" className="hidden gap-0.5 md:flex lg:gap-1">
           {nav.map((item) => (
             <Link
               key={item.to}
               to={item.to}
               activeOptions={{ exact: item.to === "/", includeSearch: false }}
-              className="rounded-control px-3 py-2 text-sm font-medium text-ink-soft transition-colors hover:text-ink"
+              className="rounded-control px-2 py-2 text-sm font-medium text-ink-soft lg:px-3 transition-colors hover:text-ink"
               activeProps={{ className: "bg-sunken text-ink!" }}
             >
               {item.label}
@@ -96,21 +113,49 @@ function BottomNav() {
       aria-label="Main, phone"
       className="fixed inset-x-0 bottom-0 z-30 flex border-t border-line bg-canvas/95 pb-[env(safe-area-inset-bottom)] backdrop-blur-md md:hidden"
     >
-      {nav.map(({ to, label, icon: Icon }) => (
+      {nav.slice(0, onPhone).map(({ to, label, icon: Icon }) => (
         <Link
           key={to}
           to={to}
           activeOptions={{ exact: to === "/", includeSearch: false }}
-          className="flex h-16 min-w-0 flex-1 flex-col items-center justify-center gap-1 text-2xs font-medium text-ink-soft"
+          className={bottomItem}
           activeProps={{ className: "text-accent!" }}
         >
           <Icon className="size-5" aria-hidden />
           {label}
         </Link>
       ))}
+      <DropdownMenu.Root modal={false}>
+        <DropdownMenu.Trigger className={bottomItem}>
+          <Ellipsis className="size-5" aria-hidden />
+          More
+        </DropdownMenu.Trigger>
+        <DropdownMenu.Content
+          align="end"
+          sideOffset={8}
+          collisionPadding={12}
+          className="z-50 w-48 animate-rise rounded-card border border-line bg-surface p-1.5 shadow-pop"
+        >
+          {nav.slice(onPhone).map(({ to, label, icon: Icon }) => (
+            <DropdownMenu.Item key={to} asChild>
+              <Link
+                to={to}
+                className="flex h-11 items-center gap-3 rounded-md px-3 text-sm font-medium outline-none data-[highlighted]:bg-sunken"
+                activeProps={{ className: "text-accent" }}
+              >
+                <Icon className="size-4" aria-hidden />
+                {label}
+              </Link>
+            </DropdownMenu.Item>
+          ))}
+        </DropdownMenu.Content>
+      </DropdownMenu.Root>
     </nav>
   );
 }
+
+const bottomItem =
+  "flex h-16 min-w-0 flex-1 flex-col items-center justify-center gap-1 text-2xs font-medium text-ink-soft";
 
 export function NotFound() {
   return (

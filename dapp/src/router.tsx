@@ -100,8 +100,32 @@ const portfolio = createRoute({
   component: lazyRouteComponent(() => import("./shares/PortfolioPage.tsx"), "PortfolioPage"),
 });
 
+export const hostTabs = ["rigs", "rentals"] as const;
+
+const host = createRoute({
+  getParentRoute: () => root,
+  path: "/host",
+  head: title("Host"),
+  validateSearch: (search): { tab?: (typeof hostTabs)[number] } => ({ tab: readOneOf(search.tab, hostTabs) }),
+  component: lazyRouteComponent(() => import("./hosts/HostPage.tsx"), "HostPage"),
+});
+
+const inspect = createRoute({
+  getParentRoute: () => root,
+  path: "/inspect",
+  head: title("Inspect"),
+  component: lazyRouteComponent(() => import("./inspectors/InspectPage.tsx"), "InspectPage"),
+});
+
+const analytics = createRoute({
+  getParentRoute: () => root,
+  path: "/analytics",
+  head: title("Analytics"),
+  component: lazyRouteComponent(() => import("./metrics/AnalyticsPage.tsx"), "AnalyticsPage"),
+});
+
 export const router = createRouter({
-  routeTree: root.addChildren([market, rig, rentals, rental, invest, portfolio]),
+  routeTree: root.addChildren([market, rig, rentals, rental, invest, portfolio, host, inspect, analytics]),
   defaultPreload: "intent",
   scrollRestoration: true,
 });

@@ -34,3 +34,12 @@ export async function payFor(signer: Signer, { token, spender, value }: Payment,
     return ways.approved();
   }
 }
+
+/** Approves exactly the value first, if less is allowed: for contracts that take no permit. */
+export async function approveFor(signer: Signer, { token, spender, value }: Payment): Promise<void> {
+  const { account: owner, client, send } = signer;
+  const erc20 = { address: token, abi: erc20Abi } as const;
+  const allowance = await readContract(client, { ...erc20, functionName: "allowance", args: [owner, spender] });
+  if (allowance < value)
+    await send(toCall({ ...erc20, functionName: "approve", args: [spender, value] }), "Approve the amount");
+}

@@ -18,7 +18,7 @@ import { TransactionButton } from "../ui/TransactionButton.tsx";
 import { HostRecord } from "./HostRecord.tsx";
 import { Ownership } from "./Ownership.tsx";
 import { ReturnFigures } from "./ReturnFigures.tsx";
-import { machineOf } from "./RigName.tsx";
+import { machineOf } from "../rigs/RigName.tsx";
 import { RiskFacts } from "./RiskFacts.tsx";
 
 interface BuyAskDialogProps {

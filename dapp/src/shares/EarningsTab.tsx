@@ -12,7 +12,7 @@ import { Skeleton } from "../ui/Skeleton.tsx";
 import { type Column, Table } from "../ui/Table.tsx";
 import { useNow } from "../ui/useNow.ts";
 import { EarningsChart } from "./EarningsChart.tsx";
-import { RigName } from "./RigName.tsx";
+import { RigName } from "../rigs/RigName.tsx";
 import { type Source, byRig, daysUntil } from "./earnings.ts";
 
 interface EarningsTabProps {

@@ -12,7 +12,7 @@ import { EmptyState } from "../ui/Message.tsx";
 import { type Column, Table } from "../ui/Table.tsx";
 import { TransactionButton } from "../ui/TransactionButton.tsx";
 import { ListSharesDialog } from "./ListSharesDialog.tsx";
-import { RigName } from "./RigName.tsx";
+import { RigName } from "../rigs/RigName.tsx";
 import type { Claimable } from "./useClaimable.ts";
 
 interface HoldingsProps {

@@ -6,7 +6,7 @@ import { Address } from "../ui/Address.tsx";
 import { Amount } from "../ui/Amount.tsx";
 import { Skeleton } from "../ui/Skeleton.tsx";
 import { Rows } from "../ui/Stat.tsx";
-import { Section } from "./Section.tsx";
+import { Section } from "../ui/Section.tsx";
 
 /** What a host has done so far, over all of their rigs. */
 export function HostRecord({ rig }: { rig: Pick<Rig, "host" | "hostingFee" | "bond"> }) {

@@ -12,7 +12,7 @@ import { Dialog } from "../ui/Dialog.tsx";
 import { Field, Input } from "../ui/Field.tsx";
 import { Rows } from "../ui/Stat.tsx";
 import { TransactionButton } from "../ui/TransactionButton.tsx";
-import { machineOf } from "./RigName.tsx";
+import { machineOf } from "../rigs/RigName.tsx";
 
 interface ListSharesDialogProps {
   holding: Holding;

@@ -1,6 +1,6 @@
 import type { RigStory } from "../../../indexer/src/api/types.ts";
 import { formatAddress, formatNumber, formatPercent } from "../lib/format.ts";
-import { Section } from "./Section.tsx";
+import { Section } from "../ui/Section.tsx";
 
 const supply = 10_000_000_000n;
 const shown = 3;

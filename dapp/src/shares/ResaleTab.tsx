@@ -10,7 +10,7 @@ import { Card } from "../ui/Card.tsx";
 import { EmptyState, ErrorState } from "../ui/Message.tsx";
 import { Skeleton, SkeletonRows } from "../ui/Skeleton.tsx";
 import { OrderBook } from "./OrderBook.tsx";
-import { RigName } from "./RigName.tsx";
+import { RigName } from "../rigs/RigName.tsx";
 
 /** Offers of shares by their holders, one book per rig; of one rig alone when it is given. */
 export function ResaleTab({ rigId }: { rigId: number | undefined }) {

@@ -7,7 +7,7 @@ import { Amount } from "../ui/Amount.tsx";
 import { Explain } from "../ui/Explain.tsx";
 import { Field, Slider } from "../ui/Field.tsx";
 import { Rows } from "../ui/Stat.tsx";
-import { Section } from "./Section.tsx";
+import { Section } from "../ui/Section.tsx";
 import { depreciationYears, rentAt } from "./returns.ts";
 
 interface ReturnFiguresProps {

@@ -2,7 +2,7 @@ import { TriangleAlert } from "lucide-react";
 import type { ReactNode } from "react";
 import type { RigStory, Sale } from "../../../indexer/src/api/types.ts";
 import { formatAmount, formatDate, formatNumber } from "../lib/format.ts";
-import { Section } from "./Section.tsx";
+import { Section } from "../ui/Section.tsx";
 
 interface RiskFactsProps {
   rig: RigStory;

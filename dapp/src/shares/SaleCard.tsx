@@ -9,7 +9,7 @@ import { Rows } from "../ui/Stat.tsx";
 import { Moment, TimeLeft } from "../ui/Time.tsx";
 import { Delivery } from "./Delivery.tsx";
 import { RefundButton } from "./RefundButton.tsx";
-import { RigName } from "./RigName.tsx";
+import { RigName } from "../rigs/RigName.tsx";
 import { SaleProgress } from "./SaleProgress.tsx";
 import type { SaleStage } from "./sales.ts";
 

@@ -6,7 +6,7 @@ import { Badge } from "../ui/Badge.tsx";
 import { EmptyState } from "../ui/Message.tsx";
 import { type Column, Table } from "../ui/Table.tsx";
 import { Moment } from "../ui/Time.tsx";
-import { RigName } from "./RigName.tsx";
+import { RigName } from "../rigs/RigName.tsx";
 
 const columns: Column<SaleOfRig>[] = [
   { key: "rig", header: "Rig", lead: true, cell: (sale) => <RigName rig={sale.rig} /> },

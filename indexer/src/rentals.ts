@@ -82,7 +82,7 @@ ponder.on("RentalEscrow:RentalExtended", async ({ event, context }) => {
 ponder.on("RentalEscrow:RentalClosed", async ({ event, context }) => {
   const { rentalId, rigId, refund } = event.args;
   const end = Number(event.args.end);
-  const reason = reasons[event.args.reason] ?? "Completed";
+  const reason = reasonOf(event.args.reason);
   const state = reason === "NotStarted" || reason === "RenterCancelled" ? "cancelled" : "closed";
   await context.db.update(rental, { id: rentalId }).set((row) => ({
     state,
@@ -144,10 +144,9 @@ ponder.on("RentalEscrow:RentalSettled", async ({ event, context }) => {
 
 ponder.on("RentalEscrow:RentalEnded", async ({ event, context }) => {
   const { rentalId, rigId, used, delivered, slaCredit } = event.args;
-  await context.db
-    .update(rental, { id: rentalId })
-    .set((row) => ({ state: "ended", reason: row.reason ?? "Completed" }));
-  const detail = { used: Number(used), delivered: Number(delivered), slaCredit: String(slaCredit) };
+  const reason = reasonOf(event.args.reason);
+  await context.db.update(rental, { id: rentalId }).set({ state: "ended", reason });
+  const detail = { used: Number(used), delivered: Number(delivered), slaCredit: String(slaCredit), reason };
   await recordRentalEvent(context, event, rentalId, rigId, "ended", detail);
 });
 
@@ -187,6 +186,12 @@ export async function recordRentalEvent(
 ): Promise<void> {
   const row = { id: idOf(event), rentalId, rigId: Number(rigId), kind, detail, logIndex: event.log.logIndex };
   await db.insert(rentalEvent).values({ ...row, ...momentOf(event) });
+}
+
+function reasonOf(code: number): (typeof reasons)[number] {
+  const reason = reasons[code];
+  if (!reason) throw new Error(`There is no reason ${code} for the end of a rental.`);
+  return reason;
 }
 
 function textOf(amounts: Record<string, bigint>): Record<string, string> {

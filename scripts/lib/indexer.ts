@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { Client, escapeIdentifier } from "pg";
 import { createPublicClient, http } from "viem";
+import type { Health } from "../../indexer/src/api/types.ts";
 import { startGateway } from "./gateway.ts";
 import { findFreePort } from "./postgres.ts";
 import { startProcess, type RunningProcess } from "./processes.ts";
@@ -39,6 +40,8 @@ const root = join(import.meta.dirname, "../..");
 const localChainId = 31337;
 const prefix = "rackshare_";
 const maxFailures = 5;
+const watchMs = 15_000;
+const maxStuckMs = 90_000;
 
 /** What Ponder says when the chain dropped more blocks than it can undo. It would go on answering from the dropped ones. */
 const deepReorg = /unrecoverable .*reorg|Finalized block .* cannot move backwards/i;
@@ -61,6 +64,7 @@ export async function startIndexer(options: IndexerOptions): Promise<Indexer> {
   });
   let stopping = false;
   const supervision = supervise();
+  const watching = watch(gateway.url, () => void ponder.stop());
 
   function startPonder(): Promise<RunningProcess> {
     const views = options.viewsSchema && !options.serveOnly ? ["--views-schema", options.viewsSchema] : [];
@@ -115,11 +119,29 @@ export async function startIndexer(options: IndexerOptions): Promise<Indexer> {
     },
     async stop() {
       stopping = true;
+      clearInterval(watching);
       await gateway.stop();
       await ponder.stop();
       await supervision;
     },
   };
+}
+
+/** Calls back when nothing was indexed for 90 seconds although the chain went on, as when a subscription falls silent. */
+function watch(url: string, onStuck: () => void): NodeJS.Timeout {
+  let block: number | null = null;
+  let since = Date.now();
+  return setInterval(async () => {
+    const health = await fetch(`${url}/health`).then(
+      (answer) => answer.json() as Promise<Partial<Health>>,
+      () => undefined,
+    );
+    if (health?.block === undefined || health.block !== block || !health.lagBlocks) since = Date.now();
+    block = health?.block ?? null;
+    if (block === null || Date.now() - since < maxStuckMs) return;
+    since = Date.now();
+    onStuck();
+  }, watchMs).unref();
 }
 
 /** The same for the same chain, deployment and code, and for nothing else. */

@@ -1,9 +1,11 @@
 import { expect } from "chai";
 import { Client } from "pg";
 import type {
+  Earnings,
   Inspector,
   Page,
   Portfolio,
+  Problem,
   Reconciliation,
   Rental,
   RentalStory,
@@ -164,7 +166,6 @@ describe("indexer", function () {
       "settled",
       "settled",
       "slaCredit",
-      "closed",
       "ended",
     ]);
     expect(story.attestations.length).to.be.greaterThan(1);
@@ -173,6 +174,75 @@ describe("indexer", function () {
       .filter(({ account }) => account === "deposit")
       .reduce((sum, { amount }) => sum + BigInt(amount), 0n);
     expect(net, "nothing of its deposit is left").to.equal(0n);
+  });
+
+  it("answers everything that it documents", async () => {
+    const { paths } = await ask<{ paths: Record<string, unknown> }>(indexer, "/openapi.json");
+    const { items } = await ask<Page<Rental>>(indexer, "/rentals?limit=1");
+    const first = people.inspectors[0]?.address;
+    for (const path of Object.keys(paths).filter((name) => name !== "/live")) {
+      const who = path.startsWith("/inspectors")
+        ? first
+        : path.startsWith("/hosts")
+          ? people.host.address
+          : people.renter.address;
+      const id = path.startsWith("/rentals") ? items[0]?.id : "1";
+      const url = indexer.url + path.replace("{address}", who ?? "").replace("{id}", id ?? "");
+      const [answer, again] = [await fetch(url), await fetch(url)];
+      expect(answer.status, path).to.equal(200);
+      expect(again.headers.get("content-type"), path).to.equal(answer.headers.get("content-type"));
+      expect(again.headers.get("access-control-allow-origin"), path).to.equal("*");
+    }
+    expect(Object.keys(paths)).to.have.length.greaterThan(20);
+  });
+
+  it("refuses what it does not understand with a sentence", async () => {
+    for (const path of [
+      "/rigs?limit=0",
+      "/rigs?colour=red",
+      "/rigs/x",
+      "/holders/0x12",
+      "/rentals?cursor=1",
+      "/nothing",
+    ]) {
+      const response = await fetch(indexer.url + path);
+      expect(response.status, path).to.be.oneOf([400, 404]);
+      expect(response.headers.get("content-type"), path).to.equal("application/problem+json");
+      expect(((await response.json()) as Problem).detail, path).to.match(/\w.*\.$/);
+    }
+  });
+
+  it("bounds what GraphQL may ask", async () => {
+    const send = async (query: string): Promise<{ data?: unknown; errors?: { message: string }[] }> => {
+      const headers = { "content-type": "application/json" };
+      const response = await fetch(`${indexer.url}/graphql`, {
+        method: "POST",
+        headers,
+        body: JSON.stringify({ query }),
+      });
+      return (await response.json()) as { data?: unknown; errors?: { message: string }[] };
+    };
+    const { data } = await send("{ rigs(limit: 2) { items { id host } } }");
+    expect(data).to.have.nested.property("rigs.items").with.length(2);
+    const many = Array.from({ length: 20 }, (_, i) => `a${i}: rigs(limit: 1) { items { id } }`).join(" ");
+    expect((await send(`{ ${many} }`)).errors?.[0]?.message).to.match(/limit/i);
+    expect((await send("{ rigs(limit: 100000) { items { id } } }")).errors).to.have.length(1);
+  });
+
+  it("splits earnings by day so that the days add up", async () => {
+    const { address } = people.investor;
+    const { days } = await ask<Earnings>(indexer, `/holders/${address}/earnings?days=400`);
+    const { rent, reward } = await ask<Portfolio>(indexer, `/holders/${address}`);
+    for (const [source, { earned }] of [
+      ["rent", rent],
+      ["reward", reward],
+    ] as const) {
+      const sum = days.filter((day) => day.source === source).reduce((total, { amount }) => total + BigInt(amount), 0n);
+      // The contract rounds down whenever shares move or are claimed, a day only once.
+      expect(Number(sum - BigInt(earned)), source).to.be.within(0, 20);
+    }
+    const csv = await fetch(`${indexer.url}/holders/${address}/statement.csv`).then((response) => response.text());
+    expect(csv.split("\r\n")[0]).to.equal("day,rig,source,amount,token");
   });
 
   describe("books", () => {

@@ -2,10 +2,12 @@ import { Hono } from "hono";
 import { graphql } from "ponder";
 import { db } from "ponder:api";
 import schema from "ponder:schema";
+import { answerOncePerBlock } from "./cache.ts";
 import { health, reconcileEvery } from "./health.ts";
 import { inspectors } from "./inspectors.ts";
 import { followBlocks } from "./live.ts";
 import { metrics } from "./metrics.ts";
+import { openApi } from "./openapi.ts";
 import { answerProblem, ApiError } from "./problem.ts";
 import { reconcile } from "./reconcile.ts";
 import { rentals } from "./rentals.ts";
@@ -16,13 +18,15 @@ import { shares } from "./shares.ts";
 const api = new Hono()
   .route("/", health)
   .route("/", reconcile)
+  .get("/openapi.json", (c) => c.json(openApi))
+  .use("/graphql", graphql({ db, schema }, { maxOperationTokens: 600, maxOperationDepth: 8, maxOperationAliases: 8 }))
+  .use(answerOncePerBlock)
   .route("/", rigs)
   .route("/", shares)
   .route("/", rentals)
   .route("/", inspectors)
   .route("/", metrics)
-  .use("/graphql", graphql({ db, schema }, { maxOperationTokens: 600, maxOperationDepth: 8, maxOperationAliases: 8 }))
-  .all("*", (c) => answerProblem(c, 404, "There is nothing here. The README lists what the indexer answers."))
+  .all("*", (c) => answerProblem(c, 404, "There is nothing here. GET /openapi.json lists what the indexer answers."))
   .onError((error, c) => {
     if (error instanceof ApiError) return answerProblem(c, error.status, error.message);
     console.error(error);

@@ -35,6 +35,7 @@ async function summarize(): Promise<MetricsSummary> {
       readIncome(["reward"], time),
       readPay(time),
     ]);
+  const rentPaid = addIncome(holdersRent, hosting, commission);
   const offered = allRigs.filter((item) => item.offered);
   const slots = sum(offered.map((item) => item.slotCount));
   const slotsTaken = sum(offered.map((item) => item.slotCount - item.slotsFree));
@@ -49,7 +50,8 @@ async function summarize(): Promise<MetricsSummary> {
     slotsTaken,
     utilisation: slots === 0 ? 0 : Math.round((slotsTaken * 10_000) / slots),
     ...rentalCounts,
-    rentPaid: addIncome(holdersRent, hosting, commission),
+    rentPaid,
+    renters: await readRenters(time, BigInt(rentPaid.total)),
     holdersRent,
     commission,
     subsidy,
@@ -66,6 +68,33 @@ async function summarize(): Promise<MetricsSummary> {
       regions: concentrationOf(totals(allRigs.map((item) => [item.region, item.gpuCount * item.model.computeUnits]))),
     },
   };
+}
+
+/** Renters of the last 30 days and of the 30 before; what was paid counts as settled. */
+async function readRenters(time: number, paid: bigint): Promise<MetricsSummary["renters"]> {
+  const used = (from: number, to: number) =>
+    sql`COALESCE(${rental.start}, ${rental.time}) < ${to} AND COALESCE(${rental.end}, ${to}) > ${from}`;
+  const window = 30 * 86_400;
+  const byRenter = db
+    .select({
+      renter: rental.renter,
+      recent: sql<boolean>`BOOL_OR(${used(time - window, time)})`.as("recent"),
+      earlier: sql<boolean>`BOOL_OR(${used(time - 2 * window, time - window)})`.as("earlier"),
+    })
+    .from(rental)
+    .groupBy(rental.renter)
+    .as("by_renter");
+  const [row] = await db
+    .select({
+      ever: sql<number>`COUNT(*)::int`,
+      month: sql<number>`(COUNT(*) FILTER (WHERE recent))::int`,
+      before: sql<number>`(COUNT(*) FILTER (WHERE earlier))::int`,
+      lost: sql<number>`(COUNT(*) FILTER (WHERE earlier AND NOT recent))::int`,
+    })
+    .from(byRenter);
+  const { ever, month, before, lost } = row ?? { ever: 0, month: 0, before: 0, lost: 0 };
+  const churn = before === 0 ? null : Math.round((lost * 10_000) / before);
+  return { ever, month, churn, paidEach: ever === 0 ? null : String(paid / BigInt(ever)) };
 }
 
 async function readRentals(time: number): Promise<Pick<MetricsSummary, "rentals" | "openRentals" | "activeRenters">> {

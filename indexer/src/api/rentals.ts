@@ -1,15 +1,18 @@
 import { and, asc, desc, eq, gte, inArray, lte, sql } from "ponder";
 import { db } from "ponder:api";
-import { Hono } from "hono";
+import { Hono, type Context } from "hono";
 import { z } from "zod";
 import { attestation, journalEntry, rental, rentalEvent, report, rig } from "../../ponder.schema.ts";
 import { readSampleSeconds } from "./chain.ts";
+import { answerCsv, decimal, isoTime } from "./csv.ts";
 import { readCheckpoint } from "./database.ts";
 import { jsonOf } from "./json.ts";
 import { ApiError } from "./problem.ts";
 import { addressParameter, pageOf, pageParameters, parse, parseCursor, rigParameter } from "./query.ts";
 import { readBriefs } from "./rigs.ts";
 import type { Page, Rental, RentalStory, RigBrief } from "./types.ts";
+
+type SQL = ReturnType<typeof eq>;
 
 const rigsPerGroup = 48;
 const samplesPerEpoch = 24;
@@ -32,7 +35,35 @@ export const rentals = new Hono()
   .get("/renters/:address/rentals", async (c) => {
     const { address } = parse({ address: addressParameter }, c.req.param());
     return c.json<Page<Rental>>(await listRentals({ ...parse(pageParameters, c.req.query()), renter: address }));
+  })
+  .get("/renters/:address/statement.csv", async (c) => {
+    const { address } = parse({ address: addressParameter }, c.req.param());
+    return answerStatement(c, `rackshare-rentals-${address}`, eq(rental.renter, address));
+  })
+  .get("/hosts/:address/statement.csv", async (c) => {
+    const { address } = parse({ address: addressParameter }, c.req.param());
+    return answerStatement(c, `rackshare-hosting-${address}`, ofHost(address));
   });
+
+const statementRows = 10_000;
+const statementHeader =
+  "rental,rig,renter,state,start,end,delivered seconds,undelivered seconds," +
+  "deposited USDC,commission USDC,hosting fee USDC,holders' rent USDC,refund USDC,SLA credit USDC";
+
+/** The latest rentals as a table for an accountant. */
+async function answerStatement(c: Context, fileName: string, where: SQL): Promise<Response> {
+  const rows = await db.select().from(rental).where(where).orderBy(desc(rental.block)).limit(statementRows);
+  const lines = rows.map((row) => {
+    const amounts = [row.deposited, row.commission, row.hosting, row.rent, row.refund, row.slaCredit].map(decimal);
+    const times = [isoTime(row.start), isoTime(row.end), row.delivered, row.undelivered];
+    return [String(row.id), row.rigId, row.renter, row.state, ...times, ...amounts];
+  });
+  return answerCsv(c, fileName, statementHeader.split(","), lines);
+}
+
+function ofHost(host: `0x${string}`): SQL {
+  return inArray(rental.rigId, db.select({ id: rig.id }).from(rig).where(eq(rig.host, host)));
+}
 
 const listQuery = {
   ...pageParameters,
@@ -50,9 +81,7 @@ async function listRentals(query: z.infer<z.ZodObject<typeof listQuery>>): Promi
     .where(
       and(
         query.rig === undefined ? undefined : eq(rental.rigId, query.rig),
-        query.host === undefined
-          ? undefined
-          : inArray(rental.rigId, db.select({ id: rig.id }).from(rig).where(eq(rig.host, query.host))),
+        query.host === undefined ? undefined : ofHost(query.host),
         query.renter === undefined ? undefined : eq(rental.renter, query.renter),
         query.state === undefined ? undefined : eq(rental.state, query.state),
         after && sql`(${rental.block}, ${rental.id}) < (${after.block}, ${after.id}::numeric)`,

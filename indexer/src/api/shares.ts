@@ -3,6 +3,7 @@ import { db } from "ponder:api";
 import { Hono } from "hono";
 import { z } from "zod";
 import { ask, claim, holding, rig, sale } from "../../ponder.schema.ts";
+import { answerCsv, decimal } from "./csv.ts";
 import { readCheckpoint } from "./database.ts";
 import { earnedByDay, earnedUntil, readHistories } from "./earnings.ts";
 import { jsonOf } from "./json.ts";
@@ -36,11 +37,7 @@ export const shares = new Hono()
       decimal(row.amount),
       row.source === "rent" ? "USDC" : "RACK",
     ]);
-    const csv = [["day", "rig", "source", "amount", "token"], ...lines].map((line) => line.join(",")).join("\r\n");
-    return c.body(`${csv}\r\n`, 200, {
-      "content-type": "text/csv; charset=utf-8",
-      "content-disposition": `attachment; filename="rackshare-${holder}.csv"`,
-    });
+    return answerCsv(c, `rackshare-earnings-${holder}`, ["day", "rig", "source", "amount", "token"], lines);
   });
 
 function holderOf(parameters: Record<string, string>): Address {
@@ -181,10 +178,4 @@ async function listClaims(
     .orderBy(desc(claim.block), desc(claim.id))
     .limit(query.limit + 1);
   return pageOf(rows, query.limit, ({ id: _id, holder: _holder, ...row }) => jsonOf(row));
-}
-
-/** Token units of 6 decimals as a decimal number. */
-function decimal(amount: string): string {
-  const digits = amount.padStart(7, "0");
-  return `${digits.slice(0, -6)}.${digits.slice(-6)}`;
 }

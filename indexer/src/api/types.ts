@@ -460,7 +460,16 @@ export interface MetricsSummary {
   rentals: number;
   openRentals: number;
   activeRenters: number;
-  /** Paid by renters in the last 30 days for delivered time: commission, hosting fees and holders' rent. */
+  renters: {
+    ever: number;
+    /** Who used a rig in the last 30 days. */
+    month: number;
+    /** Basis points of the renters of the 30 days before that who did not come back; null if there were none. */
+    churn: number | null;
+    /** USDC that a renter paid on average, ever. */
+    paidEach: Amount | null;
+  };
+  /** Paid by renters for delivered time: commission, hosting fees and holders' rent. Its `month` is the recurring revenue. */
   rentPaid: Income;
   holdersRent: Income;
   commission: Income;

@@ -14,7 +14,7 @@ const stamp = ".hardhat/cache/compile-cache.json";
 export async function buildIfStale(): Promise<boolean> {
   if (!(await isStale())) return false;
   for (const [name, ...args] of [
-    ["build", "node_modules/hardhat/dist/src/cli.js", "build", "--quiet"],
+    ["build", "node_modules/hardhat/dist/src/cli.js", "build", "--quiet", "--no-tests"],
     ["abi", "scripts/abi.ts"],
   ] as const) {
     const { ok, output } = await runTool(name, "node", args);

@@ -23,6 +23,21 @@ export function isBehind({ time }: Live, now: number): boolean {
   return time !== undefined && now - time > tolerance;
 }
 
+/** Resolves once the lists hold a block, or after some milliseconds at the latest. */
+export function untilIndexed(block: bigint, timeoutMs = 4_000): Promise<void> {
+  const holds = () => BigInt(live.get().block ?? -1) >= block;
+  return new Promise((resolve) => {
+    const finish = () => {
+      clearTimeout(timer);
+      stop();
+      resolve();
+    };
+    const timer = setTimeout(finish, timeoutMs);
+    const stop = live.subscribe(() => holds() && finish());
+    if (holds()) finish();
+  });
+}
+
 const retryMs = 3_000;
 const gatherMs = 250;
 

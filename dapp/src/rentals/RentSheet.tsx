@@ -3,6 +3,7 @@ import { useState } from "react";
 import { type TransactionReceipt, parseEventLogs } from "viem";
 import type { Rig } from "../../../indexer/src/api/types.ts";
 import { formatAmount, formatDuration, formatRegion } from "../lib/format.ts";
+import { untilIndexed } from "../lib/live.ts";
 import { protocol } from "../lib/protocol.ts";
 import { countSlots, describeSlots, pickSlots } from "../lib/slots.ts";
 import { Choice } from "../ui/Choice.tsx";
@@ -48,9 +49,11 @@ export function RentSheet({ rig, onClose }: RentSheetProps) {
   const payIn: Currency = quote.data?.rack === undefined ? "USDC" : currency;
   const reason = problemOf({ count, duration, rules: rules.data, quote: quote.data, payIn, balances: balances.data });
   const what = describeSlots(count, rig.slices);
-  const done = (receipt: TransactionReceipt) => {
+  const done = async (receipt: TransactionReceipt) => {
     const [opened] = parseEventLogs({ abi: protocol.RentalEscrow.abi, eventName: "RentalOpened", logs: receipt.logs });
-    if (opened) void navigate({ to: "/rentals/$rentalId", params: { rentalId: String(opened.args.rentalId) } });
+    if (!opened) return;
+    await untilIndexed(receipt.blockNumber);
+    await navigate({ to: "/rentals/$rentalId", params: { rentalId: String(opened.args.rentalId) } });
   };
 
   return (
@@ -78,7 +81,7 @@ export function RentSheet({ rig, onClose }: RentSheetProps) {
             disabledReason={
               reason ?? (quote.data && !quote.isPlaceholderData ? undefined : "Asking the chain for the price.")
             }
-            onDone={done}
+            onDone={(receipt) => void done(receipt)}
           >
             {quote.data ? `Rent for ${priceText(quote.data, payIn)}` : "Rent"}
           </TransactionButton>

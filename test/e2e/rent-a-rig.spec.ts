@@ -1,0 +1,147 @@
+import { type Address, createWalletClient, http, parseUnits } from "viem";
+import { generatePrivateKey, privateKeyToAccount } from "viem/accounts";
+import { contracts } from "../../contracts/index.ts";
+import type { Page as ListPage, Rental, Rig } from "../../indexer/src/api/types.ts";
+import { localAccount } from "../../scripts/lib/accounts.ts";
+import { connectChain } from "../../scripts/lib/chain.ts";
+import { connectTo } from "./connect.ts";
+import { expect, test } from "./fixtures.ts";
+import { indexerUrl, rpcUrl } from "./ports.ts";
+import { installTestWallet } from "./testWallet.ts";
+
+const { RackToken, USDC } = contracts(31337);
+const { publicClient, testClient } = connectChain(rpcUrl);
+
+test("a newcomer looks around, rents with one confirmation, sees it run, stops and gets the rest back @phone", async ({
+  page,
+  checkAccessibility,
+}) => {
+  test.slow();
+  const renter = await newRenter();
+  const rig = await cheapestRig();
+  const wallet = await installTestWallet(page, { account: renter, rpcUrl });
+
+  await page.goto("/");
+  await expect(page.getByRole("button", { name: `Rent on rig ${rig.id}` })).toBeVisible();
+  await page.getByRole("combobox", { name: "GPU", exact: true }).selectOption(rig.model.name);
+  await expect(page).toHaveURL(/model=/);
+  await page.getByRole("button", { name: `Rent on rig ${rig.id}` }).click();
+
+  const sheet = page.getByRole("dialog", { name: `Rent on rig ${rig.id}` });
+  await sheet.getByRole("radio", { name: "1 hour" }).click();
+  await expect(sheet.getByText("Deposit", { exact: true })).toBeVisible();
+  await expect(sheet.getByText("the unused part returns at once")).toBeVisible();
+  await checkAccessibility();
+  await sheet.getByRole("button", { name: "Connect wallet" }).click();
+  await page.getByRole("button", { name: "Test wallet" }).click();
+  await expect(sheet.getByText(/^You have 100\.00 USDC/)).toBeVisible();
+  wallet.asked.splice(0);
+  await sheet.getByRole("button", { name: /^Rent for .* USDC/ }).click();
+  await expect(page).toHaveURL(/\/rentals\/\d+$/, { timeout: 20_000 });
+  expect(wallet.asked, "one permit and one transaction").toEqual(["eth_signTypedData_v4", "eth_sendTransaction"]);
+  const afterRent = await usdcOf(renter.address);
+  expect(afterRent).toBeLessThan(parseUnits("100", 6));
+
+  await expect(page.getByText("Running", { exact: true }).first()).toBeVisible({ timeout: 30_000 });
+  await expect(page.getByText("The host started it: the clock runs")).toBeVisible();
+  await expect(page.getByText("This browser holds the key that logs in to the rig.")).toBeVisible();
+  await checkAccessibility();
+
+  await page.getByRole("button", { name: "Stop", exact: true }).click();
+  const dialog = page.getByRole("dialog", { name: "Stop this rental" });
+  await expect(dialog.getByText("Returns to you at once")).toBeVisible();
+  await checkAccessibility();
+  await dialog.getByRole("button", { name: "Stop now" }).click();
+  await expect(page.getByText(/^Ended: the renter stopped it\. .* USDC returned$/)).toBeVisible({ timeout: 20_000 });
+  expect(await usdcOf(renter.address)).toBeGreaterThan(afterRent);
+
+  const rental = await readRental(page.url());
+  expect(rental.state).toBe("closed");
+  expect(BigInt(rental.refund)).toBe((await usdcOf(renter.address)) - afterRent);
+  await page.goto("/rentals");
+  await expect(page.getByRole("row").filter({ hasText: rig.model.name })).toContainText("Stopped");
+});
+
+test("a renter pays in RACK at a discount, then extends in RACK", async ({ page }) => {
+  test.slow();
+  const renter = await newRenter();
+  const rig = await cheapestRig();
+  const deployer = localAccount("deployer");
+  const treasury = createWalletClient({ account: deployer, chain: publicClient.chain, transport: http(rpcUrl) });
+  const rack = parseUnits("1000", 6);
+  const sent = await treasury.writeContract({ ...RackToken, functionName: "transfer", args: [renter.address, rack] });
+  await publicClient.waitForTransactionReceipt({ hash: sent });
+
+  const wallet = await connectTo(page, `/rigs/${rig.id}`, renter);
+  await page.getByRole("button", { name: "Rent it" }).click();
+  const sheet = page.getByRole("dialog", { name: `Rent on rig ${rig.id}` });
+  await sheet.getByRole("radio", { name: /^RACK/ }).click();
+  await sheet.getByRole("button", { name: /^Rent for about .* RACK/ }).click();
+  await expect(page).toHaveURL(/\/rentals\/\d+$/, { timeout: 20_000 });
+  expect(wallet.asked, "one permit and one transaction").toEqual(["eth_signTypedData_v4", "eth_sendTransaction"]);
+  expect(await usdcOf(renter.address), "no USDC was taken").toBe(parseUnits("100", 6));
+
+  await expect(page.getByText("Running", { exact: true }).first()).toBeVisible({ timeout: 30_000 });
+  await expect(page.getByText("Swapped from")).toBeVisible();
+  await page.getByRole("button", { name: "Extend" }).click();
+  const extend = page.getByRole("dialog", { name: "Extend this rental" });
+  await extend.getByRole("button", { name: /^Extend for .*, in RACK/ }).click();
+  await expect(page.getByText(/^Extended until/)).toBeVisible({ timeout: 20_000 });
+});
+
+test("a renter who declines has paid nothing and may try again", async ({ page }) => {
+  const renter = await newRenter();
+  const rig = await cheapestRig();
+  const wallet = await connectTo(page, "/rentals", renter);
+  await page.goto(`/?rent=${rig.id}`);
+  wallet.rejectNext();
+  const sheet = page.getByRole("dialog", { name: `Rent on rig ${rig.id}` });
+  await sheet.getByRole("button", { name: /^Rent for/ }).click();
+  await expect(sheet.getByText("You declined it in your wallet. Nothing was sent.")).toBeVisible();
+  await expect(sheet.getByRole("button", { name: /^Rent for/ })).toBeEnabled();
+  expect(await usdcOf(renter.address)).toBe(parseUnits("100", 6));
+});
+
+for (const colorScheme of ["light", "dark"] as const)
+  test(`a rig's whole story is accessible and fits its screen in ${colorScheme} @phone`, async ({
+    page,
+    checkAccessibility,
+  }) => {
+    test.slow();
+    await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
+    for (const tab of ["uptime", "rentals", "money", "holders", "asks", "story"]) {
+      await page.goto(`/rigs/1?tab=${tab}`);
+      await expect(page.getByRole("tabpanel")).toBeVisible();
+      await checkAccessibility();
+      const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+      expect(overflow, `${tab} scrolls sideways`).toBeLessThanOrEqual(0);
+    }
+  });
+
+/** An account that nobody knows: 100 USDC, ether for fees, and no approval of anything. */
+async function newRenter() {
+  const account = privateKeyToAccount(generatePrivateKey());
+  await testClient.setBalance({ address: account.address, value: parseUnits("1", 18) });
+  const wallet = createWalletClient({ account, chain: publicClient.chain, transport: http(rpcUrl) });
+  const args = [account.address, parseUnits("100", 6)] as const;
+  const hash = await wallet.writeContract({ ...USDC, functionName: "faucet", args });
+  await publicClient.waitForTransactionReceipt({ hash });
+  return account;
+}
+
+/** Of those on the market's first page with something free. */
+async function cheapestRig(): Promise<Rig> {
+  const { items } = (await (await fetch(`${indexerUrl}/rigs?offered=true&minFree=1&limit=30`)).json()) as ListPage<Rig>;
+  const rig = items.find(({ slotsFree, slices }) => slotsFree >= slices);
+  if (!rig) throw new Error("The seeded world has nothing free to rent. Give scripts/lib/story a rig with a free GPU.");
+  return rig;
+}
+
+async function readRental(url: string): Promise<Rental> {
+  const id = url.split("/").at(-1);
+  return (await (await fetch(`${indexerUrl}/rentals/${id}`)).json()) as Rental;
+}
+
+function usdcOf(address: Address): Promise<bigint> {
+  return publicClient.readContract({ ...USDC, functionName: "balanceOf", args: [address] });
+}

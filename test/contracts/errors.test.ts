@@ -6,7 +6,7 @@ const root = join(import.meta.dirname, "../..");
 
 describe("the contracts' errors", () => {
   it("have a test each", async () => {
-    const declared = await found("contracts/**/*.sol", /^\s*error (\w+)\(/gm);
+    const declared = await found("contracts/{*,libraries/*,mocks/*}.sol", /^\s*error (\w+)\(/gm);
     const expected = await found("test/contracts/**/*.sol", /(?:\.|"|Signature\(")(\w+)(?:\.selector|\()/g);
     expect(declared.size).to.be.greaterThan(50);
     expect([...declared].filter((name) => !expected.has(name))).to.deep.equal([]);

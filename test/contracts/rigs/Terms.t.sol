@@ -82,6 +82,22 @@ contract TermsTest is BaseTest {
         assertEq(escrow.rentalOf(id).allowance, 10, "SLA of the running rental");
     }
 
+    function test_RevertGiven_AgentChangedLately() public {
+        vm.startPrank(host);
+        registry.setAgent(rigId, keeper, "");
+        uint256 until = time() + 1 days;
+        passTime(1 days - 1);
+        registry.setAgent(rigId, keeper, "https://moved.example.org"); // the gateway alone moves at any time
+        vm.expectRevert(abi.encodeWithSelector(RigRegistry.AgentChangedLately.selector, rigId, until));
+        registry.setAgent(rigId, buyer, "");
+        passTime(1);
+        registry.setAgent(rigId, buyer, "");
+        assertTrue(registry.isAgent(rigId, buyer), "the agent");
+        assertTrue(registry.isAgent(rigId, keeper), "the agent before it");
+        assertFalse(registry.isAgent(rigId, agent), "nobody before that");
+        assertFalse(registry.isAgent(rigId, address(0)), "never nobody");
+    }
+
     function test_RevertGiven_TitleOfARigInSale() public {
         openSale(rigId);
         vm.expectRevert(abi.encodeWithSelector(RigRegistry.RigStillInSale.selector, rigId));

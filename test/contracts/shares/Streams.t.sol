@@ -2,6 +2,7 @@
 pragma solidity 0.8.34;
 
 import {Test} from "@layerzerolabs/toolbox-foundry/lib/forge-std/Test.sol";
+import {Holders} from "../../../contracts/libraries/Holders.sol";
 import {Streams} from "../../../contracts/libraries/Streams.sol";
 
 // Streams, against a plain reference: each amount added is a list entry that drips in a straight line
@@ -10,6 +11,7 @@ import {Streams} from "../../../contracts/libraries/Streams.sol";
 // ├── dust added again and again should not hold back what was there
 // └── the new end should be the average of both ends, weighted by amount
 contract StreamsTest is Test {
+    using Holders for Holders.Holder;
     using Streams for Streams.Packed;
 
     uint256 internal constant DURATION = 3600;
@@ -90,6 +92,26 @@ contract StreamsTest is Test {
         s.locked = s.notified % 2 == 0;
         assertEq(keccak256(abi.encode(Streams.pack(s).unpack())), keccak256(abi.encode(s)), "packed and unpacked");
         assertEq(Streams.pack(s).isLocked(), s.locked, "locked, read from the word");
+    }
+
+    function test_RevertWhen_MoreIsOwedThanAHolderCanBe() public {
+        uint256 tooMuch = uint256(type(uint48).max) + 1;
+        vm.expectRevert(abi.encodeWithSelector(Holders.OwedOverflow.selector, tooMuch));
+        this.packHolder(tooMuch);
+        assertEq(this.packHolder(tooMuch - 1), tooMuch - 1, "the most that can be owed");
+    }
+
+    function testFuzz_PackHolder_RoundTrip(uint40 b, uint56 ri, uint48 ro, uint56 wi, uint48 wo) public pure {
+        Holders.Holder h = Holders.pack(b, ri, ro, wi, wo);
+        assertEq(h.balance(), b, "balance");
+        assertEq(h.rentIndex(), ri, "rent index");
+        assertEq(h.rentOwed(), ro, "rent owed");
+        assertEq(h.rewardIndex(), wi, "reward index");
+        assertEq(h.rewardOwed(), wo, "reward owed");
+    }
+
+    function packHolder(uint256 owed) external pure returns (uint256) {
+        return Holders.pack(1, 2, owed, 3, 0).rentOwed();
     }
 
     function fresh() private pure returns (Streams.Packed s) {

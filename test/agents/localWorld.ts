@@ -1,5 +1,5 @@
 import { createServer } from "node:net";
-import { createWalletClient, http, maxUint256, zeroHash, type Address, type Hex } from "viem";
+import { createWalletClient, http, maxUint256, parseEventLogs, zeroHash, type Address, type Hex } from "viem";
 import { contracts } from "../../contracts/index.ts";
 import { localAccount } from "../../scripts/lib/accounts.ts";
 import { loadCatalog } from "../../scripts/lib/catalog.ts";
@@ -83,16 +83,11 @@ async function furnish(chain: StartedChain, options: WorldOptions) {
 
     /** Rents a bitmap of slots, as the renter. @returns the rental's id */
     async rent(rigId: bigint, duration: bigint, slots: bigint, accessKey: Hex = zeroHash) {
-      const account = renter;
       const args = [rigId, slots, duration, maxUint256, accessKey] as const;
-      const { result } = await chain.publicClient.simulateContract({
-        ...RentalEscrow,
-        functionName: "rent",
-        args,
-        account,
-      });
-      await sender.send(account, { ...RentalEscrow, functionName: "rent", args });
-      return result;
+      const { logs } = await sender.send(renter, { ...RentalEscrow, functionName: "rent", args });
+      const [opened] = parseEventLogs({ abi: RentalEscrow.abi, logs, eventName: "RentalOpened" });
+      if (!opened) throw new Error("No rental was opened.");
+      return opened.args.rentalId;
     },
 
     /** The rig's sample bits of an epoch once it is judged. */

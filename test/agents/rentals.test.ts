@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { glob, mkdtemp, readdir, rm } from "node:fs/promises";
+import { glob, mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { bytesToHex, type Address } from "viem";
@@ -81,6 +81,7 @@ describe("agents on a chain", function () {
     });
     expect(Date.now() - paidAt).to.be.lessThan(3_000);
 
+    const seen = await eventually("a probe by the inspector to kill", () => samplesSeenAlone(epoch));
     process.kill(alone.pid, "SIGKILL");
     await alone.exited;
     alone = await startAlone();
@@ -103,7 +104,10 @@ describe("agents on a chain", function () {
       fromBlock: 0n,
     });
     expect(reports).to.have.length(5);
-    for (const { args } of reports) expect(samplesOfRig(args.tested as Words, 1) & 1, args.inspector).to.equal(1);
+    const killed = reports.find((report) => report.args.inspector === actors.inspectors[0]?.address);
+    const reported = samplesOfRig(killed?.args.tested as Words, 1);
+    expect(reported & seen, "what it saw before").to.equal(seen);
+    expect(reported, "what it saw afterwards").to.be.greaterThan(seen);
 
     const events = await eventually("the settlement", async () => {
       const settled = await chain.publicClient.getContractEvents({
@@ -166,6 +170,17 @@ describe("agents on a chain", function () {
   async function instancesFolder(): Promise<string> {
     for await (const found of glob(join(folder, "*/host-*/instances"))) return found;
     throw new Error("The host agent has no folder for instances.");
+  }
+
+  /** Bits of the samples of which the first inspector has kept a probe. */
+  async function samplesSeenAlone(epoch: number): Promise<number | undefined> {
+    for await (const file of glob(
+      join(folder, `*/inspector-${world.actors.inspectors[0]?.address}/${epoch}-0.probes.jsonl`),
+    )) {
+      const lines = (await readFile(file, "utf8")).trim().split("\n");
+      return lines.reduce((bits, line) => bits | (1 << (JSON.parse(line) as { sample: number }).sample), 0);
+    }
+    return undefined;
   }
 
   async function isRunning(rentalId: bigint): Promise<boolean> {

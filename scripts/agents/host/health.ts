@@ -25,6 +25,9 @@ export type Health = {
   moment(): { epoch: bigint; sample: bigint };
 };
 
+/** [seconds] how late a question about a sample may come, at most a sample where those are longer */
+const lateness = 3;
+
 export function createHealth(options: {
   chain: AgentChain;
   account: LocalAccount;
@@ -59,7 +62,7 @@ export function createHealth(options: {
     async sign({ epoch, sample, group, rigIds, inspector, nonce }) {
       const perEpoch = chain.epochSeconds / chain.sampleSeconds;
       const asked = Number(epoch) * perEpoch + Number(sample);
-      if (Number(sample) >= perEpoch || Math.abs(asked - samplesSoFar()) > 1) {
+      if (Number(sample) >= perEpoch || Math.abs(asked - samplesSoFar()) > Math.ceil(lateness / chain.sampleSeconds)) {
         throw new Error(`Sample ${sample} of epoch ${epoch} is not now.`);
       }
       let rigs = 0n;

@@ -62,7 +62,7 @@ export function createInspector(options: {
     const rigs = [...followed.rigs.values()].filter(({ rigId }) => Math.floor((rigId - 1) / rigsPerGroup) === group);
     assignment.asking++;
     try {
-      const patience = Math.min(Math.max(sampleSeconds * 0.3, 0.5), 5) * 1_000;
+      const patience = Math.min(Math.max(sampleSeconds * 0.3, 1), 5) * 1_000;
       const common = { inspector: account.address, epoch, sample, group, patience };
       await Promise.all(
         byGateway(rigs).map(async (behind) => {

@@ -34,7 +34,7 @@ const recent: readonly (readonly [Part, number, number])[] = [
 /** How far back every epoch is judged, as long as the ledger's ring reaches. */
 const watched = 2 * hour;
 
-/** Plans what goes wrong, and when inspectors look: at every incident, four times a day, and all of the last two hours. */
+/** Plans what goes wrong, and when inspectors look: at every incident, twice a day, and all of the last two hours. */
 export function planIncidents(story: Story, epochSeconds: number): void {
   const { inspections } = story;
   for (const { rig, from, minutes } of past) {
@@ -46,7 +46,7 @@ export function planIncidents(story: Story, epochSeconds: number): void {
     inspections.outage(rigFor(rig).rigId, start, start + seconds);
   }
   for (let day = 2; day < storyDays; day++) {
-    for (const hourOfDay of [1, 7, 13, 19]) inspections.plan(at(story, day, hourOfDay), at(story, day, hourOfDay) + 1);
+    for (const hourOfDay of [1, 13]) inspections.plan(at(story, day, hourOfDay), at(story, day, hourOfDay) + 1);
   }
   inspections.plan(story.to - watched, story.to - epochSeconds - minute);
   // Nuri's machine was off for half a day.

@@ -1,0 +1,80 @@
+import { contracts } from "../../../contracts/index.ts";
+import { localChainId, startChain, type StartedChain } from "../chain.ts";
+import { productionParameters } from "../deploy.ts";
+import { deployLocally } from "../deployLocally.ts";
+import type { Indexer } from "../indexer.ts";
+import { nextFree } from "../ports.ts";
+import { startProgress } from "../progress.ts";
+import { createSender, type Sender } from "../sender.ts";
+import { createTimeline, type Timeline } from "../timeline.ts";
+import { createBooks, type Books } from "./books.ts";
+import type { ReplayOptions } from "./options.ts";
+import { addresses, claimEverything, leadTime, openCluster, planCluster, tailTime } from "./plan.ts";
+import { prove, type Before, type Check } from "./proof.ts";
+import type { Replayed } from "./requests.ts";
+
+export type Replay = {
+  readonly chain: StartedChain;
+  readonly sender: Sender;
+  readonly books: Books;
+  readonly before: Before;
+  readonly checks: readonly Check[];
+  /** Undefined unless it was asked for. */
+  readonly indexer: Indexer | undefined;
+};
+
+const hour = 3_600;
+
+/**
+ * Lets the requests happen on a chain of its own at production parameters, each at its second, and proves the books. The
+ * chain runs on afterwards, with its time where the replay left it: about now.
+ */
+export async function replay(replayed: Replayed, options: Pick<ReplayOptions, "seed" | "indexer">): Promise<Replay> {
+  const { fleet, span } = replayed;
+  const now = Math.floor(Date.now() / 1000);
+  const begins = Math.floor((now - span - leadTime - tailTime - 2 * hour) / hour) * hour;
+  const chain = await startChain({ port: await nextFree(8600), date: new Date(begins * 1000), name: "replay-chain" });
+  await deployLocally(chain, productionParameters);
+  const protocol = contracts(localChainId);
+  await chain.testClient.setIntervalMining({ interval: 0 });
+  const alongside = options.indexer ? await import("./alongside.ts") : undefined;
+  const indexer = await alongside?.startAlongside(chain.rpcUrl);
+
+  const sender = createSender(chain);
+  const books = createBooks(protocol);
+  sender.onReceipt = books.record;
+  sender.time = begins + hour;
+  await openCluster({ chain, protocol, sender, fleet });
+  const before = await readBefore(chain);
+  const timeline = createTimeline();
+  const from = begins + hour + leadTime;
+  const to = planCluster({ chain, protocol, sender, timeline, fleet, from }, replayed, options.seed);
+  await runWithProgress(timeline, sender, from, to);
+  sender.time = to;
+  await claimEverything({ chain, protocol, sender, fleet });
+
+  const checks = await prove(chain, protocol, books, before);
+  if (indexer && alongside) checks.push(await alongside.checkReconcile(indexer, chain));
+  return { chain, sender, books, before, checks, indexer };
+}
+
+async function readBefore({ publicClient }: StartedChain): Promise<Before> {
+  const { USDC, RigRegistry } = contracts(localChainId);
+  const balance = (of: `0x${string}`) => publicClient.readContract({ ...USDC, functionName: "balanceOf", args: [of] });
+  let rentersHad = 0n;
+  for (const renter of addresses.renters) rentersHad += await balance(renter);
+  const bondsPosted = await publicClient.readContract({ ...RigRegistry, functionName: "bonds" });
+  return { ...addresses, rentersHad, bondsPosted, treasuryHad: await balance(addresses.treasury) };
+}
+
+/** Counts hours of the trace. */
+async function runWithProgress(timeline: Timeline, sender: Sender, from: number, to: number): Promise<void> {
+  const progress = startProgress("Replaying", Math.ceil((to - from) / hour));
+  let told = 0;
+  await timeline.run(sender, (time) => {
+    const hours = Math.max(0, Math.ceil((time - from) / hour));
+    if (hours > told) progress.step(hours - told);
+    told = Math.max(told, hours);
+  });
+  progress.stop();
+}

@@ -5,10 +5,11 @@ import { join } from "node:path";
 import { bytesToHex, type Address } from "viem";
 import { startHostAgent } from "../../scripts/agents/host/hostAgent.ts";
 import { parseHostSettings } from "../../scripts/agents/host/settings.ts";
+import { z } from "zod";
 import { samplesOfRig } from "../../scripts/agents/inspector/bits.ts";
 import { startInspectors } from "../../scripts/agents/inspector/inspectors.ts";
 import { parseInspectorSettings } from "../../scripts/agents/inspector/settings.ts";
-import type { Words } from "../../scripts/agents/lib/messages.ts";
+import { signedReport, type Words } from "../../scripts/agents/lib/messages.ts";
 import type { Agent } from "../../scripts/agents/lib/run.ts";
 import { startProcess, type RunningProcess } from "../../scripts/lib/processes.ts";
 import { eventually, freePort, openLocalWorld, type LocalWorld } from "./localWorld.ts";
@@ -19,6 +20,7 @@ describe("agents on a chain", function () {
   let host: Agent;
   let inspectors: Agent;
   let alone: RunningProcess;
+  let urls: string[];
   let folder: string;
   let startHost: () => Promise<Agent>;
   let startAlone: () => Promise<RunningProcess>;
@@ -56,6 +58,7 @@ describe("agents on a chain", function () {
       });
     };
     alone = await startAlone();
+    urls = [PEERS, ...inspectors.urls];
   });
 
   after(async () => {
@@ -128,6 +131,35 @@ describe("agents on a chain", function () {
         actors.inspectors.map(({ address }) => read({ ...RackToken, functionName: "balanceOf", args: [address] })),
       );
       return balances.every((balance) => balance > 0n);
+    });
+  });
+
+  it("shows the receipt behind a delivered sample to whoever demands it", async () => {
+    const { chain, contracts, actors, send } = world;
+    const { Disputes, RackToken, UptimeLedger } = contracts;
+    const included = { ...UptimeLedger, eventName: "ReportIncluded", fromBlock: 0n } as const;
+    for (const { args } of await chain.publicClient.getContractEvents(included)) {
+      const { epoch, seatId, inspector } = args as Required<typeof args>;
+      const replies = await Promise.all(
+        urls.map((url) => fetch(`${url}/reports/${epoch}/0`).then((reply) => reply.json())),
+      );
+      const signed = replies.flatMap((reply) => z.array(signedReport).parse(reply));
+      const own = signed.find((report) => report.inspector === inspector);
+      if (!own) throw new Error(`Nobody serves the report of ${inspector}.`);
+      const sample = Math.log2(samplesOfRig(own.report.delivered, 1) & -samplesOfRig(own.report.delivered, 1));
+      const report = { ...own.report, signature: own.signature };
+      const bond = await chain.publicClient.readContract({ ...Disputes, functionName: "bond" });
+      await send(actors.deployer, { ...RackToken, functionName: "approve", args: [Disputes.address, bond] });
+      const demand = [seatId, epoch, 0n, report, 0n, BigInt(sample), 0n] as const;
+      await send(actors.deployer, { ...Disputes, functionName: "demandEvidence", args: demand });
+    }
+    await eventually("every answer", async () => {
+      const shown = await chain.publicClient.getContractEvents({
+        ...Disputes,
+        eventName: "EvidenceShown",
+        fromBlock: 0n,
+      });
+      return new Set(shown.map(({ args }) => args.inspector)).size === 5;
     });
   });
 

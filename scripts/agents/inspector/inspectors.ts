@@ -12,6 +12,7 @@ import type { Agent } from "../lib/run.ts";
 import { listen, type Server } from "../lib/server.ts";
 import { createCarrier } from "./carrier.ts";
 import { createCommittees } from "./committee.ts";
+import { createDisputes, type Witness } from "./disputes.ts";
 import { createExchange } from "./exchange.ts";
 import { createInspector } from "./inspector.ts";
 import { createKeeper } from "./keeper.ts";
@@ -37,12 +38,16 @@ export async function startInspectors(settings: InspectorSettings): Promise<Agen
   const servers: Server[] = [];
   const lanes = accounts.map((account) => createLane(chain, account));
 
+  const witnesses: Witness[] = [];
   const inspectors = await Promise.all(accounts.map(open));
+  const disputes = createDisputes(chain, messages, witnesses);
+  const answering = createLoop("disputes", disputes.round);
   async function open(account: LocalAccount, i: number) {
     const store = await openStore(join(settings.DATA_DIR, chain.name, `inspector-${account.address}`));
     const inspector = account.address;
     servers[i] = await listen(createExchange(inspector, store), settings.BIND, settings.PORT && settings.PORT + i);
     const lane = lanes[i] as (typeof lanes)[number];
+    witnesses.push({ inspector, store, lane });
     const carrier = createCarrier({
       name: `inspector ${inspector.slice(0, 8)}`,
       inspector,
@@ -72,6 +77,7 @@ export async function startInspectors(settings: InspectorSettings): Promise<Agen
     }
     isFirst = false;
     await Promise.all(inspectors.map((inspector) => inspector.report()));
+    answering.ring();
   });
   loop.ring();
   const stopNews = chain.onNews(loop.ring);
@@ -83,6 +89,7 @@ export async function startInspectors(settings: InspectorSettings): Promise<Agen
       clearInterval(looking);
       stopNews();
       await loop.stop();
+      await answering.stop();
       await Promise.all(inspectors.map((inspector) => inspector.idle()));
       await Promise.all(servers.map((server) => server.stop()));
     },

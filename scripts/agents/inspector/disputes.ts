@@ -1,0 +1,89 @@
+import type { Address } from "viem";
+import { rigsPerGroup } from "../../lib/committee.ts";
+import type { AgentChain } from "../lib/chain.ts";
+import { contractErrorOf, describeError, type Lane } from "../lib/lane.ts";
+import { log } from "../lib/log.ts";
+import { createMerkle } from "../lib/merkle.ts";
+import type { HealthReply, Messages } from "../lib/messages.ts";
+import type { Probe } from "./probe.ts";
+import type { Store } from "./store.ts";
+
+/** What somebody asked an inspector to prove. */
+export type Demand = {
+  readonly demandId: bigint;
+  readonly inspector: Address;
+  readonly epoch: number;
+  readonly group: number;
+  /** Place of the rig in its group. */
+  readonly rig: number;
+  readonly sample: number;
+  /** [unix seconds] */
+  readonly deadline: number;
+};
+
+/** Answers demands for evidence, since a demand that is not answered in time costs half a seat. */
+export type Disputes = {
+  /** Looks for new demands and answers those that are open. */
+  round: () => Promise<void>;
+};
+
+/** Who can answer: one inspector with its receipts. */
+export type Witness = { readonly inspector: Address; readonly store: Store; readonly lane: Lane };
+
+/** Demands before this many are over, whatever happens to them. */
+const recent = 200n;
+
+export function createDisputes(chain: AgentChain, messages: Messages, witnesses: readonly Witness[]): Disputes {
+  const { publicClient } = chain;
+  const disputes = chain.contracts.Disputes;
+  const open = new Map<bigint, Demand>();
+  let seen: bigint | undefined;
+
+  async function read(demandId: bigint): Promise<void> {
+    const found = await publicClient.readContract({ ...disputes, functionName: "demands", args: [demandId] });
+    const [inspector, , epoch, group, , rig, sample, deadline] = found;
+    if (!witnesses.some((witness) => witness.inspector === inspector)) return;
+    open.set(demandId, { demandId, inspector, epoch, group, rig, sample, deadline });
+  }
+
+  async function show(demand: Demand): Promise<void> {
+    const { demandId, inspector, epoch, group, rig } = demand;
+    const witness = witnesses.find((candidate) => candidate.inspector === inspector);
+    if (!witness) return;
+    const probes = await witness.store.probes(epoch, group);
+    const reply = receiptFor(probes, demand);
+    if (!reply) {
+      const rigId = group * rigsPerGroup + rig + 1;
+      log(`inspector ${inspector.slice(0, 8)}`, `demand ${demandId}: no receipt of rig ${rigId} in ${epoch} to show`);
+      return;
+    }
+    const leaves = probes.flatMap((probe) => (probe.reply ? [messages.leafOf(probe.reply.receipt)] : []));
+    const proof = createMerkle(leaves).proof(messages.leafOf(reply.receipt));
+    const args = [demandId, reply.receipt, reply.signature, proof] as const;
+    await witness.lane.send({ ...disputes, functionName: "showEvidence", args });
+    log(`inspector ${inspector.slice(0, 8)}`, `demand ${demandId}: receipt shown`);
+  }
+
+  return {
+    async round() {
+      const count = await publicClient.readContract({ ...disputes, functionName: "demandCount" });
+      seen ??= count > recent ? count - recent : 0n;
+      for (; seen < count; seen++) await read(seen + 1n);
+      for (const demand of [...open.values()]) {
+        open.delete(demand.demandId);
+        if (chain.now() > demand.deadline) continue;
+        await show(demand).catch((error: unknown) => {
+          if (contractErrorOf(error)?.name === "DemandUnknown") return; // somebody carried the answer
+          log(`inspector ${demand.inspector.slice(0, 8)}`, `demand ${demand.demandId}: ${describeError(error)}`);
+          open.set(demand.demandId, demand);
+        });
+      }
+    },
+  };
+}
+
+/** The receipt by which the demanded rig delivered in the demanded sample. */
+export function receiptFor(probes: readonly Probe[], { sample, rig, group }: Demand): HealthReply | undefined {
+  const rigId = group * rigsPerGroup + rig + 1;
+  return probes.find((probe) => probe.sample === sample && probe.reply && probe.delivered.includes(rigId))?.reply;
+}

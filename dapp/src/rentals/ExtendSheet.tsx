@@ -54,7 +54,7 @@ export function ExtendSheet({ story, onChain, rules, onClose }: ExtendSheetProps
         </TransactionButton>
       }
     >
-      <div className="space-y-6">
+      <div className="space-y-6 pt-2">
         <DurationPicker
           label="How much longer"
           value={duration}

@@ -88,7 +88,7 @@ export function RentSheet({ rig, onClose }: RentSheetProps) {
         </>
       }
     >
-      <div className="space-y-6">
+      <div className="space-y-6 pt-2">
         <SlotPicker rig={rig} taken={taken} selected={slots} onChange={setChosen} />
         <DurationPicker
           label="How long"

@@ -30,11 +30,7 @@ export function RentalSteps({ story, stage }: { story: RentalStory; stage: Stage
   return (
     <ol className="flex" aria-label="How far it has come">
       {steps.map(({ name, at }, index) => (
-        <li
-          key={name}
-          aria-current={index === reached ? "step" : undefined}
-          className={cx("relative min-w-0 flex-1", index > 0 && "pl-0")}
-        >
+        <li key={name} aria-current={index === reached ? "step" : undefined} className="min-w-0 flex-1 last:flex-none">
           <div className="flex items-center">
             <span
               className={cx(
@@ -52,7 +48,7 @@ export function RentalSteps({ story, stage }: { story: RentalStory; stage: Stage
             )}
           </div>
           <p className={cx("mt-2 text-sm", index > reached ? "text-ink-faint" : "font-medium")}>{name}</p>
-          <p className="label max-sm:text-2xs">{at && index <= reached ? <Moment at={at} /> : "\u00a0"}</p>
+          <p className="label max-sm:hidden">{at && index <= reached ? <Moment at={at} /> : "\u00a0"}</p>
         </li>
       ))}
     </ol>

@@ -50,6 +50,7 @@ export function RentalTable({ caption, rentals, ofRig = false, empty }: RentalTa
     {
       key: "paid",
       header: "Paid on",
+      wideOnly: true,
       align: "end",
       cell: (rental) => <Moment at={rental.time} />,
     },
@@ -86,7 +87,7 @@ export function RentalTable({ caption, rentals, ofRig = false, empty }: RentalTa
       key: "back",
       header: "Came back",
       align: "end",
-      cell: (rental) => <Amount value={BigInt(rental.refund) + BigInt(rental.slaCredit)} digits={4} unit="USDC" />,
+      cell: (rental) => <Amount value={BigInt(rental.refund) + BigInt(rental.slaCredit)} unit="USDC" />,
     },
   ];
   return <Table caption={caption} columns={columns} rows={rentals} rowKey={({ id }) => id} empty={empty} />;

@@ -16,6 +16,7 @@ export function RentalTerms({ story, what }: { story: RentalStory; what: string 
     queryFn: () => hasAccessKey(story.accessKey),
     retry: false,
   });
+  const slots = slotsIn(BigInt(story.slots)).map((slot) => slot + 1);
   return (
     <Card>
       <CardHeader title="Terms" hint="Pinned when it was rented." />
@@ -27,9 +28,7 @@ export function RentalTerms({ story, what }: { story: RentalStory; what: string 
           },
           {
             label: what,
-            value: `slots ${slotsIn(BigInt(story.slots))
-              .map((slot) => slot + 1)
-              .join(", ")}`,
+            value: `${story.slotCount === 1 ? "slot" : "slots"} ${slots.join(", ")}`,
           },
           { label: "SLA", value: formatPercent(1 - story.allowance / 1000) },
           { label: "Renter", value: <Address value={story.renter} /> },

@@ -2,8 +2,18 @@ import tailwindcss from "@tailwindcss/vite";
 import react from "@vitejs/plugin-react";
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vite";
+import { loadCatalog } from "../scripts/lib/catalog.ts";
+import { cloudPrices, loadClouds } from "../scripts/lib/clouds.ts";
 
 const host = "127.0.0.1";
+
+/** What clouds charge, by model id, as decimal strings. */
+const clouds = Object.fromEntries(
+  [...cloudPrices(loadClouds(), loadCatalog())].map(([id, { min, median, max, offerCount }]) => [
+    id,
+    { min: String(min), median: String(median), max: String(max), offerCount },
+  ]),
+);
 
 /**
  * The dapp's build. `DAPP_DEV_WALLET=1` builds the local chain's wallet in; without it a production build does not
@@ -12,7 +22,10 @@ const host = "127.0.0.1";
 export default defineConfig(({ command }) => ({
   root: fileURLToPath(new URL(".", import.meta.url)),
   plugins: [react(), tailwindcss()],
-  define: { __DEV_WALLET__: JSON.stringify(command === "serve" || process.env.DAPP_DEV_WALLET === "1") },
+  define: {
+    __DEV_WALLET__: JSON.stringify(command === "serve" || process.env.DAPP_DEV_WALLET === "1"),
+    __CLOUD_PRICES__: JSON.stringify(clouds),
+  },
   server: { host, port: 5173 },
   preview: { host, port: 5173 },
   build: {

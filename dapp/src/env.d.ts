@@ -3,6 +3,11 @@
 /** True where the local chain's built-in wallet may exist: the dev server, or a build with DAPP_DEV_WALLET=1. */
 declare const __DEV_WALLET__: boolean;
 
+/** What clouds charge for a GPU-hour on demand, by model id: USDC units as decimal strings. Read from scripts/data at build time. */
+declare const __CLOUD_PRICES__: Readonly<
+  Record<string, { min: string; median: string; max: string; offerCount: number } | undefined>
+>;
+
 interface ImportMetaEnv {
   readonly VITE_CHAIN_ID?: string;
   readonly VITE_RPC_URL?: string;

@@ -55,7 +55,7 @@ export function HostRigs({ host }: { host: Host }) {
       cell: (rig) => (
         <span className="flex justify-end gap-2">
           {!rig.inSale && rig.holders <= 1 && (
-            <Button size="small" onClick={() => setSelling(rig.id)} aria-label={`Open a sale of rig ${rig.id}`}>
+            <Button size="small" onClick={() => setSelling(rig.id)} aria-label={`Sell shares of rig ${rig.id}`}>
               Sell shares
             </Button>
           )}

@@ -6,6 +6,7 @@ import { indexerQuery } from "../lib/indexer.ts";
 import { protocol } from "../lib/protocol.ts";
 import { toCall } from "../lib/transactions.ts";
 import { Progress } from "../ui/Progress.tsx";
+import { Skeleton } from "../ui/Skeleton.tsx";
 import { TransactionButton } from "../ui/TransactionButton.tsx";
 import { commissioningRun } from "./sales.ts";
 import { useSampleSeconds } from "./useSampleSeconds.ts";
@@ -15,17 +16,18 @@ export function Delivery({ sale }: { sale: SaleOfRig }) {
   const story = useQuery(indexerQuery<RigStory>(`/rigs/${sale.rigId}`));
   const commissioning = useReadContract({ ...protocol.ShareSale, functionName: "commissioning" });
   const sampleSeconds = useSampleSeconds();
-  const wanted = Number(commissioning.data ?? 0n);
+  if (!story.data || commissioning.data === undefined) return <Skeleton className="h-14" />;
+  const wanted = Number(commissioning.data);
   const window = { from: sale.closedAt, to: sale.deliverBy };
-  const run = commissioningRun(story.data?.attestations ?? [], window, wanted, sampleSeconds);
+  const run = commissioningRun(story.data.attestations, window, wanted, sampleSeconds);
   const seen = run?.samples ?? 0;
-  const ready = wanted > 0 && seen >= wanted;
+  const ready = seen >= wanted;
   return (
     <div className="space-y-4">
       <div className="space-y-2.5">
         <Progress
           label={`Seen running for ${seen} of ${wanted} samples in a row`}
-          value={wanted ? seen / wanted : 0}
+          value={seen / wanted}
           tone={ready ? "accent" : "warn"}
         />
         <p className="label">

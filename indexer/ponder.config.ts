@@ -6,6 +6,7 @@ const localChainId = 31337;
 const chainId = Number(process.env.CHAIN_ID ?? localChainId);
 const rpcUrl = process.env.RPC_URL ?? "http://127.0.0.1:8545";
 const {
+  Disputes,
   GpuCatalog,
   InspectorStaking,
   RackToken,
@@ -51,6 +52,7 @@ export default createConfig({
     RentalEscrow: { ...RentalEscrow, chain: "main" },
     UptimeLedger: { ...UptimeLedger, chain: "main" },
     InspectorStaking: { ...InspectorStaking, chain: "main" },
+    Disputes: { ...Disputes, chain: "main" },
     Rewards: { ...Rewards, chain: "main" },
     RackToken: { ...RackToken, chain: "main", filter: { event: "Transfer", args: { to: zeroAddress } } },
   },

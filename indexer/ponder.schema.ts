@@ -239,6 +239,26 @@ export const conflict = onchainTable(
   (table) => ({ key: primaryKey({ columns: [table.inspector, table.group] }) }),
 );
 
+/** Somebody asked for the agent-signed receipt behind a sample that a report called delivered. */
+export const demand = onchainTable(
+  "demand",
+  () => ({
+    id: integer().primaryKey(),
+    state: text().$type<"open" | "shown" | "missed">().notNull(),
+    seatId: integer().notNull(),
+    rigId: integer().notNull(),
+    inspector: hex().notNull(),
+    demander: hex().notNull(),
+    epoch: integer().notNull(),
+    sample: integer().notNull(),
+    deadline: seconds().notNull(),
+    bond: amount(), // RACK
+    slashed: total(), // RACK
+    ...moment(),
+  }),
+  (table) => ({ byInspector: index().on(table.inspector), byState: index().on(table.state) }),
+);
+
 // ---------------------------------------------------------------- the protocol: state
 
 /** Parameters and stop flags, by name: `commission`, `committee.size`, `stopped.RentalEscrow`, ... */
@@ -254,7 +274,7 @@ export const account = onchainTable(
   () => ({
     token: text().$type<"USDC" | "RACK">().notNull(),
     name: text().notNull(),
-    subject: text().notNull(), // a rig, rental, seat, payee, or whose wallets; "" where there is only one
+    subject: text().notNull(), // a rig, rental, seat, demand, payee, or whose wallets; "" where there is only one
     balance: amount(),
   }),
   (table) => ({ key: primaryKey({ columns: [table.token, table.name, table.subject] }) }),
@@ -430,7 +450,9 @@ export const seatEvent = onchainTable(
     id: text().primaryKey(),
     seatId: integer().notNull(),
     inspector: hex().notNull(),
-    kind: text().$type<"taken" | "left" | "ejected" | "withdrawn" | "payClaimed" | "missed" | "slashed">().notNull(),
+    kind: text()
+      .$type<"taken" | "left" | "ejected" | "withdrawn" | "payClaimed" | "missed" | "slashed" | "equivocated">()
+      .notNull(),
     detail: jsonb().$type<Detail>().notNull(),
     ...moment(),
   }),

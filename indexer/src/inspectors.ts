@@ -42,15 +42,15 @@ ponder.on("InspectorStaking:SeatTaken", async ({ event, context }) => {
     .values({ id, ...taken })
     .onConflictDoUpdate(taken);
   await changeInspector(context, event, address, { seats: 1, stake });
-  await recordSeatEvent(context, event, id, address, "taken", { stake: String(stake), activeFrom: taken.activeFrom });
+  await recordSeatEvent(context, event, id, "taken", { stake: String(stake), activeFrom: taken.activeFrom });
   await post(context, event, "SeatTaken", "RACK", ["outside", "inspector"], [[["stake", id], stake]]);
 });
 
 ponder.on("InspectorStaking:SeatLeft", async ({ event, context }) => {
-  const { inspector: address, ejected } = event.args;
+  const { ejected } = event.args;
   const [id, leavesAt] = [Number(event.args.seatId), Number(event.args.leavesAt)];
   await context.db.update(seat, { id }).set({ state: ejected ? "ejected" : "leaving", leavesAt });
-  await recordSeatEvent(context, event, id, address, ejected ? "ejected" : "left", { leavesAt });
+  await recordSeatEvent(context, event, id, ejected ? "ejected" : "left", { leavesAt });
 });
 
 ponder.on("InspectorStaking:SeatWithdrawn", async ({ event, context }) => {
@@ -58,7 +58,7 @@ ponder.on("InspectorStaking:SeatWithdrawn", async ({ event, context }) => {
   const id = Number(event.args.seatId);
   await context.db.update(seat, { id }).set({ state: "empty", stake: 0n, pay: 0n });
   await changeInspector(context, event, address, { seats: -1, stake: -stake, payClaimed: pay });
-  await recordSeatEvent(context, event, id, address, "withdrawn", { stake: String(stake), pay: String(pay) });
+  await recordSeatEvent(context, event, id, "withdrawn", { stake: String(stake), pay: String(pay) });
   await post(context, event, "SeatWithdrawn", "RACK", ["stake", id], [[["outside", "inspector"], stake]]);
   await post(context, event, "SeatWithdrawn", "RACK", ["pay", id], [[["outside", "inspector"], pay]]);
 });
@@ -68,7 +68,7 @@ ponder.on("InspectorStaking:PayClaimed", async ({ event, context }) => {
   const id = Number(event.args.seatId);
   await context.db.update(seat, { id }).set({ pay: 0n });
   await changeInspector(context, event, address, { payClaimed: amount });
-  await recordSeatEvent(context, event, id, address, "payClaimed", { amount: String(amount) });
+  await recordSeatEvent(context, event, id, "payClaimed", { amount: String(amount) });
   await post(context, event, "PayClaimed", "RACK", ["pay", id], [[["outside", "inspector"], amount]]);
 });
 
@@ -80,7 +80,7 @@ ponder.on("InspectorStaking:SeatMissed", async ({ event, context }) => {
     .set((row) => ({ misses, stake: row.stake - leaked }));
   await changeInspector(context, event, address, { misses: 1, stake: -leaked, slashed: leaked });
   const detail = { epoch: Number(event.args.epoch), misses, leaked: String(leaked) };
-  await recordSeatEvent(context, event, id, address, "missed", detail);
+  await recordSeatEvent(context, event, id, "missed", detail);
   await post(context, event, "SeatMissed", "RACK", ["stake", id], [[["burned"], leaked]]);
 });
 
@@ -91,7 +91,7 @@ ponder.on("InspectorStaking:SeatSlashed", async ({ event, context }) => {
   await context.db.update(seat, { id }).set((row) => ({ stake: row.stake - slashed }));
   await changeInspector(context, event, address, { stake: -slashed, slashed });
   const detail = { burnt: String(burnt), reporter, toReporter: String(toReporter), harmed, toHarmed: String(toHarmed) };
-  await recordSeatEvent(context, event, id, address, "slashed", detail);
+  await recordSeatEvent(context, event, id, "slashed", detail);
   await post(
     context,
     event,
@@ -241,13 +241,15 @@ async function changeInspector({ db }: Db, event: OnchainEvent, address: Hex, ch
     }));
 }
 
-async function recordSeatEvent(
+/** Adds to a seat's history. */
+export async function recordSeatEvent(
   { db }: Db,
   event: OnchainEvent,
   seatId: number,
-  address: Hex,
   kind: (typeof seatEvent.$inferInsert)["kind"],
   detail: Detail,
 ): Promise<void> {
-  await db.insert(seatEvent).values({ id: idOf(event), seatId, inspector: address, kind, detail, ...momentOf(event) });
+  const holder = (await db.find(seat, { id: seatId }))?.inspector;
+  if (!holder) throw new Error(`Nobody ever took seat ${seatId}.`);
+  await db.insert(seatEvent).values({ id: idOf(event), seatId, inspector: holder, kind, detail, ...momentOf(event) });
 }

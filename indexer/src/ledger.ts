@@ -6,13 +6,14 @@ export type Token = "USDC" | "RACK";
 
 /**
  * Who owes or owns money. USDC: renters' deposits, rent that holders and hosting fees that hosts have not claimed,
- * commission, failed payouts, bonds, sale proceeds. RACK: stakes, pay and rewards that are not claimed, what was ever
+ * commission, failed payouts, bonds, sale proceeds. RACK: stakes, bonds of demands, pay and rewards that are not claimed, what was ever
  * issued (negative) and burned. Everything in wallets is `outside`, by whose they are.
  */
 export type Account =
   | readonly ["deposit", rentalId: bigint]
   | readonly ["rent" | "hosting" | "bond" | "sale" | "reward", rigId: number | bigint]
   | readonly ["stake" | "pay", seatId: number | bigint]
+  | readonly ["dispute", demandId: bigint]
   | readonly ["credit", contractAndPayee: string]
   | readonly ["commission" | "burned"]
   | readonly ["issuance", "genesis" | "subsidy" | "pay"]

@@ -1,8 +1,10 @@
 import { expect } from "chai";
 import { Client } from "pg";
 import type {
+  Demand,
   Earnings,
   Inspector,
+  InspectorStory,
   Page,
   Portfolio,
   Problem,
@@ -122,6 +124,7 @@ describe("indexer", function () {
         "ended",
         "ended",
         "requested",
+        "requested",
         "running",
       ]);
       for (const rental of rentals.filter(({ state }) => state === "requested" || state === "running")) {
@@ -131,6 +134,8 @@ describe("indexer", function () {
         expect(rental.slots).to.equal(String(actual.slots));
         if (rental.start !== null) expect(rental.end).to.equal(actual.start + actual.length);
       }
+      const inRack = rentals.filter(({ paidRack }) => paidRack !== null);
+      expect(inRack.map(({ discountPercent, slots }) => [discountPercent, slots])).to.deep.equal([[5, "8"]]);
       const degraded = rentals.find(({ undelivered, slaCredit }) => undelivered > 0 && slaCredit !== "0");
       expect(degraded, "a rental with downtime and an SLA credit").to.exist;
     });
@@ -154,6 +159,19 @@ describe("indexer", function () {
         expect(BigInt(judged & ~delivered), `epoch ${epoch}`).to.equal(down);
       }
     });
+  });
+
+  it("disputes", async () => {
+    const { items } = await ask<Page<Demand>>(indexer, "/demands");
+    expect(items.map(({ id, state }) => [id, state])).to.deep.equal([
+      [3, "open"],
+      [2, "missed"],
+      [1, "shown"],
+    ]);
+    expect(items[1]?.slashed).to.equal(String(500_000_000n));
+    const liar = await ask<InspectorStory>(indexer, `/inspectors/${people.inspectors[4]?.address}`);
+    expect(liar.events.map(({ kind }) => kind)).to.include.members(["slashed", "equivocated", "ejected"]);
+    expect(liar.seatList.map(({ state }) => state)).to.deep.equal(["ejected", "active"]);
   });
 
   it("tells a rental's whole story", async () => {

@@ -1,8 +1,19 @@
-import { type LocalAccount, parseEventLogs, stringToHex, zeroHash } from "viem";
+import { keccak256, type Hex, type LocalAccount, parseEventLogs, stringToHex, zeroHash } from "viem";
 import { epochSeconds, fund, people, protocol, sampleSeconds, type TestChain } from "./world.ts";
 
-const { InspectorStaking, RackToken, RentalEscrow, Rewards, RigRegistry, RigShares, ShareMarket, ShareSale, USDC } =
-  protocol;
+const {
+  Disputes,
+  InspectorStaking,
+  RackToken,
+  RentalEscrow,
+  Rewards,
+  RigRegistry,
+  RigShares,
+  ShareMarket,
+  ShareSale,
+  UptimeLedger,
+  USDC,
+} = protocol;
 const usd = 1_000_000n;
 const share = 1_000_000n;
 const maxPrice = 100n * usd;
@@ -21,6 +32,7 @@ export async function tellStory(chain: TestChain): Promise<void> {
   await sellShares(chain);
   await rentSlots(chain);
   await tradeShares(chain);
+  await dispute(chain);
   await finish(chain);
 }
 
@@ -49,6 +61,57 @@ async function sellShares(chain: TestChain): Promise<void> {
   const from = Math.ceil(closedAt / epochSeconds) * epochSeconds;
   await sender.send(people.treasury, { ...ShareSale, functionName: "deliver", args: [1n, BigInt(from)] });
   await sender.send(people.treasury, { ...ShareSale, functionName: "refund", args: [3n, people.investor.address] });
+}
+
+/** One inspector signed twice, one shows a receipt, one shows none. */
+async function dispute(chain: TestChain): Promise<void> {
+  const { sender, publicClient } = chain;
+  const [, , shows, misses, lies] = people.inspectors;
+  if (!shows || !misses || !lies) throw new Error("There are not enough inspectors.");
+  const epoch = BigInt(Math.floor(chain.now() / epochSeconds) - 1);
+  const receipt = {
+    epoch,
+    sample: 0n,
+    group: 0n,
+    rigs: 1n,
+    inspector: shows.address,
+    nonce: zeroHash,
+    rentals: zeroHash,
+  };
+  const digest = await publicClient.readContract({
+    ...UptimeLedger,
+    functionName: "receiptDigest",
+    args: [epoch, 0n, 0n, 1n, shows.address, zeroHash, zeroHash],
+  });
+  const leaf = keccak256(digest);
+
+  const report = async (inspector: LocalAccount, evidenceRoot: Hex) => {
+    const bits = [1n, 0n, 0n, 0n, 0n] as const;
+    const args = [epoch, 0n, bits, bits, evidenceRoot] as const;
+    const hash = await publicClient.readContract({ ...UptimeLedger, functionName: "reportDigest", args });
+    return { delivered: bits, tested: bits, evidenceRoot, signature: await signHash(inspector, hash) };
+  };
+  const bond = await publicClient.readContract({ ...Disputes, functionName: "bond" });
+  await sender.send(people.treasury, { ...RackToken, functionName: "approve", args: [Disputes.address, 3n * bond] });
+  for (const [seatId, inspector] of [
+    [5n, shows],
+    [7n, misses],
+    [8n, misses],
+  ] as const) {
+    const args = [seatId, epoch, 0n, await report(inspector, leaf), 0n, 0n, 0n] as const;
+    await sender.send(people.treasury, { ...Disputes, functionName: "demandEvidence", args });
+  }
+  const shown = [1n, receipt, await signHash(people.agent, digest), []] as const;
+  await sender.send(shows, { ...Disputes, functionName: "showEvidence", args: shown });
+  const both = [await report(lies, zeroHash), await report(lies, leaf)] as const;
+  await sender.send(people.renter, { ...Disputes, functionName: "proveEquivocation", args: [9n, epoch, 0n, ...both] });
+  chain.pass(2 * epochSeconds + 1);
+  await sender.send(people.treasury, { ...Disputes, functionName: "punish", args: [2n] });
+}
+
+function signHash(account: LocalAccount, hash: Hex): Promise<Hex> {
+  if (!account.sign) throw new Error(`${account.address} cannot sign.`);
+  return account.sign({ hash });
 }
 
 /** Rentals that are delivered in full and in part, extended, stopped by renter and host, never started, and still running. */
@@ -122,6 +185,18 @@ async function finish(chain: TestChain): Promise<void> {
   await sender.send(people.treasury, { ...RackToken, functionName: "burn", args: [77n] });
   // A gift to the escrow that nobody is owed.
   await sender.send(people.renter, { ...USDC, functionName: "faucet", args: [RentalEscrow.address, 5n] });
+  await sender.send(people.treasury, {
+    ...RackToken,
+    functionName: "transfer",
+    args: [people.renter.address, 1_000n * usd],
+  });
+  await sender.send(people.renter, {
+    ...RackToken,
+    functionName: "approve",
+    args: [RentalEscrow.address, 1_000n * usd],
+  });
+  const withRack = [1n, 0b1000n, 3600n, maxPrice, zeroHash, 1_000n * usd, BigInt(chain.now() + 60)] as const;
+  await sender.send(people.renter, { ...RentalEscrow, functionName: "rentWithRack", args: withRack });
   const open = await rent(chain, people.renter, 1n, 0b11n, 3600);
   await sender.send(people.agent, { ...RentalEscrow, functionName: "start", args: [open] });
   await rent(chain, people.otherRenter, 2n, 0b1n, 3600);

@@ -21,7 +21,8 @@ interface Rig {
   shares: Address;
 }
 
-const { InspectorStaking, RackToken, RentalEscrow, Rewards, RigRegistry, RigShares, ShareSale, USDC } = protocol;
+const { Disputes, InspectorStaking, RackToken, RentalEscrow, Rewards, RigRegistry, RigShares, ShareSale, USDC } =
+  protocol;
 
 type At = { blockNumber: bigint };
 
@@ -34,6 +35,7 @@ export function checkTotals(ledger: Ledger, at: At, rigCount: number): Check[] {
   const escrowed =
     deposits + ledger.sum("USDC", "commission") + ledger.sum("USDC", "hosting") + ledger.sum("USDC", "rent");
   const staked = ledger.sum("RACK", "stake");
+  const demanded = ledger.sum("RACK", "dispute");
   return [
     {
       what: "number of rigs",
@@ -88,13 +90,24 @@ export function checkTotals(ledger: Ledger, at: At, rigCount: number): Check[] {
       chain: () => client.readContract({ ...ShareSale, ...at, functionName: "credits" }),
     },
     {
+      what: "RACK in Disputes",
+      ledger: demanded,
+      chain: () => client.readContract({ ...RackToken, ...at, functionName: "balanceOf", args: [Disputes.address] }),
+      surplusOf: { contract: "Disputes", token: "RACK" },
+    },
+    {
+      what: "bonds of all demands",
+      ledger: demanded,
+      chain: () => client.readContract({ ...Disputes, ...at, functionName: "bonds" }),
+    },
+    {
       what: "stakes of all seats",
       ledger: staked,
       chain: () => client.readContract({ ...InspectorStaking, ...at, functionName: "staked" }),
     },
     {
       what: "RACK supply",
-      ledger: ledger.sum("RACK", "outside") + staked,
+      ledger: ledger.sum("RACK", "outside") + staked + demanded,
       chain: () => client.readContract({ ...RackToken, ...at, functionName: "totalSupply" }),
     },
     {

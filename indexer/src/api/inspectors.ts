@@ -1,11 +1,12 @@
-import { asc, desc, eq } from "ponder";
+import { and, asc, desc, eq, sql } from "ponder";
 import { db } from "ponder:api";
 import { Hono } from "hono";
-import { inspector, report, seat, seatEvent } from "../../ponder.schema.ts";
+import { z } from "zod";
+import { demand, inspector, report, seat, seatEvent } from "../../ponder.schema.ts";
 import { jsonOf } from "./json.ts";
 import { ApiError } from "./problem.ts";
-import { addressParameter, pageParameters, parse } from "./query.ts";
-import type { Inspector, InspectorStory, Page } from "./types.ts";
+import { addressParameter, pageOf, pageParameters, parse, parseCursor, rigParameter } from "./query.ts";
+import type { Demand, Inspector, InspectorStory, Page } from "./types.ts";
 
 /** Inspectors, their seats and reports. */
 export const inspectors = new Hono()
@@ -18,9 +19,35 @@ export const inspectors = new Hono()
       .limit(limit);
     return c.json<Page<Inspector>>({ items: jsonOf(rows), next: null });
   })
+  .get("/demands", async (c) => c.json<Page<Demand>>(await listDemands(parse(demandQuery, c.req.query()))))
   .get("/inspectors/:address", async (c) => {
     return c.json<InspectorStory>(await readInspector(parse({ address: addressParameter }, c.req.param()).address));
   });
+
+const demandQuery = {
+  ...pageParameters,
+  state: z.enum(["open", "shown", "missed"]).optional(),
+  inspector: addressParameter.optional(),
+  rig: rigParameter.optional(),
+};
+
+async function listDemands(query: z.infer<z.ZodObject<typeof demandQuery>>): Promise<Page<Demand>> {
+  const after = parseCursor(query.cursor);
+  const rows = await db
+    .select()
+    .from(demand)
+    .where(
+      and(
+        query.state === undefined ? undefined : eq(demand.state, query.state),
+        query.inspector === undefined ? undefined : eq(demand.inspector, query.inspector),
+        query.rig === undefined ? undefined : eq(demand.rigId, query.rig),
+        after && sql`(${demand.block}, ${demand.id}) < (${after.block}, ${after.id}::int)`,
+      ),
+    )
+    .orderBy(desc(demand.block), desc(demand.id))
+    .limit(query.limit + 1);
+  return pageOf(rows, query.limit, (row) => jsonOf(row));
+}
 
 async function readInspector(address: `0x${string}`): Promise<InspectorStory> {
   const [row, seats, reports, events] = await Promise.all([

@@ -98,6 +98,11 @@ const paths: Readonly<Record<string, { answers: string; summary: string; path?: 
     path: address,
   },
   "/inspectors": { answers: "Page<Inspector>", summary: "The most samples first.", query: { limit: page.limit } },
+  "/demands": {
+    answers: "Page<Demand>",
+    summary: "Receipts that somebody asked to see, the latest first.",
+    query: { ...page, state: "open, shown, missed", inspector: "address", rig: "rig" },
+  },
   "/inspectors/{address}": {
     answers: "InspectorStory",
     summary: "An inspector's seats, reports and what happened to them.",

@@ -43,7 +43,7 @@ export function parseCursor(cursor: string | undefined): { block: number; id: st
 }
 
 /** A page of rows of which one more than the limit was read. */
-export function pageOf<Row extends { block: number; id: string | bigint }, Item>(
+export function pageOf<Row extends { block: number; id: string | bigint | number }, Item>(
   rows: Row[],
   limit: number,
   toItem: (row: Row) => Item,

@@ -438,6 +438,22 @@ export interface Seat {
   misses: number;
 }
 
+/** `GET /demands?state=&inspector=&rig=&cursor=&limit=`: receipts that somebody asked to see, the latest first. */
+export interface Demand extends Moment {
+  id: number;
+  state: "open" | "shown" | "missed";
+  seatId: number;
+  rigId: number;
+  inspector: Address;
+  demander: Address;
+  epoch: number;
+  sample: number;
+  deadline: number;
+  /** RACK. */
+  bond: Amount;
+  slashed: Amount;
+}
+
 // ---------------------------------------------------------------- GET /metrics-summary
 
 export interface Concentration {

@@ -64,19 +64,26 @@ export function createDisputes(chain: AgentChain, messages: Messages, witnesses:
     log(`inspector ${inspector.slice(0, 8)}`, `demand ${demandId}: receipt shown`);
   }
 
+  /** False when it must be tried again. */
+  async function isAnswered(demand: Demand): Promise<boolean> {
+    try {
+      await show(demand);
+      return true;
+    } catch (error) {
+      if (contractErrorOf(error)?.name === "DemandUnknown") return true; // somebody carried the answer
+      log(`inspector ${demand.inspector.slice(0, 8)}`, `demand ${demand.demandId}: ${describeError(error)}`);
+      return false;
+    }
+  }
+
   return {
     async round() {
       const count = await publicClient.readContract({ ...disputes, functionName: "demandCount" });
       seen ??= count > recent ? count - recent : 0n;
       for (; seen < count; seen++) await read(seen + 1n);
-      for (const demand of [...open.values()]) {
-        open.delete(demand.demandId);
-        if (chain.now() > demand.deadline) continue;
-        await show(demand).catch((error: unknown) => {
-          if (contractErrorOf(error)?.name === "DemandUnknown") return; // somebody carried the answer
-          log(`inspector ${demand.inspector.slice(0, 8)}`, `demand ${demand.demandId}: ${describeError(error)}`);
-          open.set(demand.demandId, demand);
-        });
+      for (const demand of open.values()) {
+        const isOver = chain.now() > demand.deadline;
+        if (isOver || (await isAnswered(demand))) open.delete(demand.demandId);
       }
     },
   };

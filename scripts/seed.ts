@@ -2,7 +2,6 @@ import { contracts } from "../contracts/index.ts";
 import { connectChain, localChainId, type LocalChain } from "./lib/chain.ts";
 import { createCommittee } from "./lib/committee.ts";
 import { localParameters } from "./lib/deploy.ts";
-import { startProgress } from "./lib/progress.ts";
 import { createSender } from "./lib/sender.ts";
 import { planDeals } from "./lib/story/deals.ts";
 import { planDemand } from "./lib/story/demand.ts";
@@ -11,7 +10,7 @@ import { createInspections } from "./lib/inspections.ts";
 import { planAllowances, planMoney, planRefusals, planRegistrations } from "./lib/story/opening.ts";
 import { planOwners } from "./lib/story/owners.ts";
 import { day, hour, inspectors, people, rigs, storyDays, treasury, type Story } from "./lib/story/story.ts";
-import { createTimeline } from "./lib/timeline.ts";
+import { createTimeline, runTimeline } from "./lib/timeline.ts";
 
 export type Seeded = {
   readonly rigs: number;
@@ -56,23 +55,11 @@ export async function seed(chain: LocalChain, { gateway = "http://127.0.0.1:8780
   inspections.schedule(timeline, createCommittee(chain, sender, witnesses, treasury), rigs.length);
 
   await chain.testClient.setIntervalMining({ interval: 0 });
-  await runWithProgress(story);
+  await runTimeline(timeline, sender, "Seeding", { from: midnight, to, unit: day });
   sender.time = Math.floor(Date.now() / 1000);
   await sender.mine(1);
   await chain.testClient.setIntervalMining({ interval: 1 });
   return { rigs: rigs.length, refused, transactions: sender.transactions };
-}
-
-/** Counts days of the story. */
-async function runWithProgress({ timeline, sender, midnight, to }: Story): Promise<void> {
-  const days = (time: number): number => Math.max(0, Math.ceil((time - midnight) / day));
-  const progress = startProgress("Seeding", days(to));
-  let told = 0;
-  await timeline.run(sender, (time) => {
-    if (days(time) > told) progress.step(days(time) - told);
-    told = days(time);
-  });
-  progress.stop();
 }
 
 async function checkChain({ publicClient }: LocalChain, midnight: number): Promise<void> {

@@ -1,3 +1,4 @@
+import { startProgress } from "./progress.ts";
 import type { Sender } from "./sender.ts";
 
 /** What is to happen when. Things at the same second happen in the order in which they were planned. */
@@ -32,6 +33,29 @@ export function createTimeline(): Timeline {
       }
     },
   };
+}
+
+/**
+ * Runs a timeline and shows how far its time has come.
+ * @param span [unix seconds] from and to when; `unit` [seconds] what is counted: hours or days.
+ */
+export async function runTimeline(
+  timeline: Timeline,
+  sender: Sender,
+  label: string,
+  span: { readonly from: number; readonly to: number; readonly unit: number },
+): Promise<void> {
+  const unitsUntil = (time: number): number => Math.max(0, Math.ceil((time - span.from) / span.unit));
+  const total = unitsUntil(span.to);
+  const progress = startProgress(label, total);
+  let told = 0;
+  const tell = (units: number): void => {
+    if (units > told) progress.step(units - told);
+    told = Math.max(told, units);
+  };
+  await timeline.run(sender, (time) => tell(unitsUntil(time)));
+  tell(total);
+  progress.stop();
 }
 
 /** The first place whose time is not later: what was planned earlier for the same time lies behind it and is taken first. */

@@ -4,9 +4,8 @@ import { productionParameters } from "../deploy.ts";
 import { deployLocally } from "../deployLocally.ts";
 import type { Indexer } from "../indexer.ts";
 import { nextFree } from "../ports.ts";
-import { startProgress } from "../progress.ts";
 import { createSender, type Sender } from "../sender.ts";
-import { createTimeline, type Timeline } from "../timeline.ts";
+import { createTimeline, runTimeline } from "../timeline.ts";
 import { createBooks, type Books } from "./books.ts";
 import type { ReplayOptions } from "./options.ts";
 import { addresses, claimEverything, leadTime, openCluster, planCluster, tailTime } from "./plan.ts";
@@ -49,7 +48,7 @@ export async function replay(replayed: Replayed, options: Pick<ReplayOptions, "s
   const timeline = createTimeline();
   const from = begins + hour + leadTime;
   const to = planCluster({ chain, protocol, sender, timeline, fleet, from }, replayed, options.seed);
-  await runWithProgress(timeline, sender, from, to);
+  await runTimeline(timeline, sender, "Replaying", { from, to, unit: hour });
   sender.time = to;
   await claimEverything({ chain, protocol, sender, fleet });
 
@@ -65,16 +64,4 @@ async function readBefore({ publicClient }: StartedChain): Promise<Before> {
   for (const renter of addresses.renters) rentersHad += await balance(renter);
   const bondsPosted = await publicClient.readContract({ ...RigRegistry, functionName: "bonds" });
   return { ...addresses, rentersHad, bondsPosted, treasuryHad: await balance(addresses.treasury) };
-}
-
-/** Counts hours of the trace. */
-async function runWithProgress(timeline: Timeline, sender: Sender, from: number, to: number): Promise<void> {
-  const progress = startProgress("Replaying", Math.ceil((to - from) / hour));
-  let told = 0;
-  await timeline.run(sender, (time) => {
-    const hours = Math.max(0, Math.ceil((time - from) / hour));
-    if (hours > told) progress.step(hours - told);
-    told = Math.max(told, hours);
-  });
-  progress.stop();
 }

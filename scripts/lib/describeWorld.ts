@@ -35,7 +35,7 @@ ${accounts.join("\n")}
 ${roles.join("\n")}
 
 What to click first in the dapp, with "Connect" and the local wallet:
-  1. Market, as Renter: rent a GPU by the second, open its terminal, stop it, see the refund.
+  1. Market, as Renter: rent a GPU by the second, see it start, stop it, see the refund.
   2. Invest, as Investor: buy shares of an open sale.
   3. Portfolio, as Investor: claim the rent of all rigs in one transaction.
   4. Rig, any: the uptime strip is what inspectors saw in the last two hours.

@@ -37,6 +37,9 @@ export type World = {
 
 const defaultFolder = ".rackshare/world";
 
+/** Rigs whose offers had a poor record go on like that: the host agent leaves them unreachable in some samples. */
+const simulatedOutages = "6:3%,16:7%,37:10%";
+
 /**
  * Starts the whole local world: chain, contracts, a month of history, indexer, host agent, inspectors and dapp.
  * @throws with what to do when a port is taken or a part does not start; nothing is left running then.
@@ -47,7 +50,12 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
   const name = (part: string): string => (folder === defaultFolder ? part : `${basename(folder)}-${part}`);
   const startAgent = (agent: "host" | "inspector", logName: string, port: number): Promise<RunningProcess> =>
     startProcess(logName, "node", [`scripts/agents/${agent}/main.ts`], {
-      env: { PORT: String(port), RPC_URL: `http://127.0.0.1:${ports.chain}`, DATA_DIR: `${folder}/agents` },
+      env: {
+        PORT: String(port),
+        RPC_URL: `http://127.0.0.1:${ports.chain}`,
+        DATA_DIR: `${folder}/agents`,
+        OUTAGES: process.env.OUTAGES ?? simulatedOutages,
+      },
       ready: / ready on /,
     });
   const step = async <T>(what: string, work: Promise<T>): Promise<T> => {

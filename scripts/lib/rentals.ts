@@ -24,6 +24,8 @@ export type PlannedRental = {
   readonly cancel?: "by renter" | "not started";
   /** [seconds] the renter adds an hour before the end. */
   readonly extend?: number;
+  /** The renter pays in RACK, of which the escrow may take some. */
+  readonly inRack?: boolean;
 };
 
 /** Where rentals happen, and how soon what follows. All times in seconds. */
@@ -44,6 +46,8 @@ export type Rentals = {
 
 const keeper = localAccount("deployer");
 const agent = localAccount("agent");
+/** [RACK units] more than any rental of the story costs. */
+const maxRack = 40_000_000_000n;
 const minute = 60;
 const hour = 3_600;
 
@@ -86,17 +90,17 @@ export function planRental(rentals: Rentals, rental: PlannedRental): void {
 
 async function rent({ chain, sender, protocol }: Rentals, rental: PlannedRental): Promise<bigint> {
   const { RentalEscrow } = protocol;
-  const { rigId, slots, length } = rental;
-  const [price] = await chain.publicClient.readContract({
-    ...RentalEscrow,
-    functionName: "quote",
-    args: [BigInt(rigId), slots, BigInt(length)],
-  });
-  const receipt = await sender.send(rental.renter, {
-    ...RentalEscrow,
-    functionName: "rent",
-    args: [BigInt(rigId), slots, BigInt(length), price, createAccessKey()],
-  });
+  const { renter, rigId, slots, length, at } = rental;
+  const asked = [BigInt(rigId), slots, BigInt(length)] as const;
+  const [price] = await chain.publicClient.readContract({ ...RentalEscrow, functionName: "quote", args: asked });
+  const order = [...asked, price, createAccessKey()] as const;
+  const receipt = rental.inRack
+    ? await sender.send(renter, {
+        ...RentalEscrow,
+        functionName: "rentWithRack",
+        args: [...order, maxRack, BigInt(at + hour)],
+      })
+    : await sender.send(renter, { ...RentalEscrow, functionName: "rent", args: order });
   const [opened] = parseEventLogs({ abi: RentalEscrow.abi, eventName: "RentalOpened", logs: receipt.logs });
   if (!opened) throw new Error(`Renting rig ${rigId} told no rental id.`);
   return opened.args.rentalId;

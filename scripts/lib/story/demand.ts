@@ -22,6 +22,7 @@ type Use = {
   readonly extend?: number;
   readonly close?: { readonly after: number; readonly by: "renter" | "host"; readonly reason: number };
   readonly cancel?: PlannedRental["cancel"];
+  readonly inRack?: boolean;
 };
 
 const month = 30 * 24;
@@ -59,7 +60,7 @@ const uses: readonly Use[] = [
   { renter: "ravi", rig: "farm", from: [4, 18], hours: 10, every: 1 },
   { renter: "ravi", rig: "couple", from: [2, 19], hours: 8, every: 3, weekdays: true },
   { renter: "ravi", rig: "cabin", from: [3, 18], hours: 9, every: 2 },
-  { renter: "ravi", rig: "pair", gpus: [0, 1], from: [5, 20], hours: 30 },
+  { renter: "ravi", rig: "pair", gpus: [0, 1], from: [5, 20], hours: 30, inRack: true },
   { renter: "ravi", rig: "spring", from: [6, 17], hours: 26, every: 4 },
   { renter: "ravi", rig: "studio", gpus: [0, 2], from: [7, 10], hours: 40 },
   { renter: "ravi", rig: "attic", from: [9, 15], hours: 10, cancel: "not started" },
@@ -67,7 +68,7 @@ const uses: readonly Use[] = [
   { renter: "rosa", rig: "server", from: [1.4, 8], hours: month + 48 },
   { renter: "rosa", rig: "beacon", from: [1.4, 9], hours: month + 24 },
   { renter: "rosa", rig: "valley", from: [1.5, 10], hours: month + 72 },
-  { renter: "rosa", rig: "bench", from: [3, 8], hours: month },
+  { renter: "rosa", rig: "bench", from: [3, 8], hours: month, inRack: true },
   { renter: "rosa", rig: "third", slices: [0, 1], from: [5, 8], hours: month },
   { renter: "rosa", rig: "halls", gpus: [0, 4], from: [4, 8], hours: month },
   { renter: "rosa", rig: "quartet", gpus: [0, 1], from: [20, 8], hours: month },
@@ -87,7 +88,7 @@ const uses: readonly Use[] = [
   { renter: "remy", rig: "piece", from: [3, 10], hours: 6, every: 1, weekdays: true },
   { renter: "remy", rig: "workshop", gpus: [0, 2], from: [2, 8], hours: 72 },
   { renter: "remy", rig: "cellar", from: [5, 8], hours: 8, cancel: "by renter" },
-  { renter: "remy", rig: "seminar", from: [4, 9], hours: 90 },
+  { renter: "remy", rig: "seminar", from: [4, 9], hours: 90, inRack: true },
   { renter: "remy", rig: "half", gpus: [0, 1], from: [10, 9], hours: 48 },
   { renter: "remy", rig: "shelf", from: [13, 9], hours: 120 },
   { renter: "remy", rig: "academy", slices: [0, 3], from: [11, 8], hours: 14 * 24 },
@@ -145,6 +146,7 @@ function planUse(story: Story, use: Use, paidAt: number, outcomes: ReadonlyMap<n
     length: use.hours * hour,
     ...(use.extend && { extend: use.extend * hour }),
     ...(use.cancel && { cancel: use.cancel }),
+    ...(use.inRack && { inRack: true }),
     ...(close && {
       close: {
         after: close.after * hour,

@@ -114,22 +114,23 @@ function errorNameOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
-type Spender = "RigRegistry" | "ShareSale" | "ShareMarket" | "RentalEscrow";
-
-/** Lets contracts take USDC while the story runs, and nothing any more when it is over. */
+/** Lets contracts take what people pay with while the story runs, and nothing any more when it is over. */
 export function planAllowances(story: Story): void {
   const { timeline, sender, protocol } = story;
-  const of = (names: readonly Person[], ...spenders: Spender[]) =>
-    names.flatMap((name) => spenders.map((spender) => ({ account: people[name], spender })));
+  const { USDC, RackToken, RigRegistry, ShareSale, ShareMarket, RentalEscrow } = protocol;
+  const of = (names: readonly Person[], token: typeof USDC | typeof RackToken, spender: Address) =>
+    names.map((name) => ({ account: people[name], token, spender }));
   const allowances = [
-    ...hosts.keys().map((nth) => ({ account: localAccount("host", nth), spender: "RigRegistry" as const })),
-    ...of(investors, "ShareSale", "ShareMarket"),
-    ...of(renters, "RentalEscrow"),
+    ...hosts.keys().map((nth) => ({ account: localAccount("host", nth), token: USDC, spender: RigRegistry.address })),
+    ...of(investors, USDC, ShareSale.address),
+    ...of(investors, USDC, ShareMarket.address),
+    ...of(renters, USDC, RentalEscrow.address),
+    ...of(renters, RackToken, RentalEscrow.address),
   ];
   const approveAll = async (amount: bigint): Promise<void> => {
-    for (const { account, spender } of allowances) {
-      const args = [protocol[spender].address, amount] as const;
-      await sender.send(account, { ...protocol.USDC, functionName: "approve", args });
+    for (const { account, token, spender } of allowances) {
+      const call = { abi: USDC.abi, address: token.address, functionName: "approve", args: [spender, amount] } as const;
+      await sender.send(account, call);
     }
   };
   timeline.at(at(story, 0, 2), () => approveAll(maxUint256));

@@ -1,4 +1,5 @@
-import { useState } from "react";
+import { lazyRouteComponent } from "@tanstack/react-router";
+import { Suspense, useState } from "react";
 import { useConnection } from "wagmi";
 import type { RentalStory } from "../../../indexer/src/api/types.ts";
 import { formatDuration } from "../lib/format.ts";
@@ -13,12 +14,13 @@ import { Stat, Stats } from "../ui/Stat.tsx";
 import { Moment, TimeLeft } from "../ui/Time.tsx";
 import { TransactionButton } from "../ui/TransactionButton.tsx";
 import { useNow } from "../ui/useNow.ts";
-import { ExtendSheet } from "./ExtendSheet.tsx";
 import { RentalSteps } from "./RentalSteps.tsx";
 import { StopDialog } from "./StopDialog.tsx";
 import type { ChainRental } from "./chainRental.ts";
 import type { RentalRules } from "./quote.ts";
 import { type Stage, costSoFar, describeReason, isOpen, startWindow } from "./state.ts";
+
+const ExtendSheet = lazyRouteComponent(() => import("./ExtendSheet.tsx"), "ExtendSheet");
 
 interface RentalNowProps {
   story: RentalStory;
@@ -39,7 +41,7 @@ export function RentalNow({ story, stage, onChain, rules }: RentalNowProps) {
   return (
     <Card>
       <RentalSteps story={story} stage={stage} />
-      <Stats className="mt-7 grid-cols-2! md:grid-cols-4!">
+      <Stats className="mt-7 grid-cols-2! items-end md:grid-cols-[1.35fr_1fr_1fr_1fr]!">
         {stage === "running" && end !== null ? (
           <Stat
             size="large"
@@ -61,7 +63,6 @@ export function RentalNow({ story, stage, onChain, rules }: RentalNowProps) {
           />
         )}
         <Stat
-          size="large"
           label={
             <Explain text="Price times the slots times the seconds used, as if all of it was delivered. What was not delivered comes off when it is judged.">
               {isOpen(stage) ? "Cost so far" : "Cost"}
@@ -69,9 +70,8 @@ export function RentalNow({ story, stage, onChain, rules }: RentalNowProps) {
           }
           value={<Amount value={isOpen(stage) ? costSoFar(story, now) : paid} digits={4} unit="USDC" />}
         />
-        <Stat size="large" label="Deposited" value={<Amount value={BigInt(story.deposited)} unit="USDC" />} />
+        <Stat label="Deposited" value={<Amount value={BigInt(story.deposited)} unit="USDC" />} />
         <Stat
-          size="large"
           label="Came back"
           value={<Amount value={BigInt(story.refund) + BigInt(story.slaCredit)} unit="USDC" />}
           note={BigInt(story.slaCredit) > 0n ? "with the SLA credit" : undefined}
@@ -89,7 +89,9 @@ export function RentalNow({ story, stage, onChain, rules }: RentalNowProps) {
           onStop={() => setSheet("stop")}
         />
       </div>
-      {sheet === "extend" && onChain && <ExtendSheet story={story} onChain={onChain} rules={rules} onClose={close} />}
+      <Suspense>
+        {sheet === "extend" && onChain && <ExtendSheet story={story} onChain={onChain} rules={rules} onClose={close} />}
+      </Suspense>
       {sheet === "stop" && onChain && <StopDialog story={story} onChain={onChain} onClose={close} />}
     </Card>
   );

@@ -1,10 +1,10 @@
 import { keepPreviousData, useInfiniteQuery, useQuery } from "@tanstack/react-query";
-import { getRouteApi } from "@tanstack/react-router";
+import { getRouteApi, lazyRouteComponent } from "@tanstack/react-router";
 import { SearchX } from "lucide-react";
+import { Suspense } from "react";
 import type { GpuModel, Page, Rig, RigStory } from "../../../indexer/src/api/types.ts";
 import { describeError } from "../lib/errors.ts";
 import { fetchIndexer, indexerQuery } from "../lib/indexer.ts";
-import { RentSheet } from "../rentals/RentSheet.tsx";
 import { Button } from "../ui/Button.tsx";
 import { EmptyState, ErrorState } from "../ui/Message.tsx";
 import { PageHeader } from "../ui/PageHeader.tsx";
@@ -14,6 +14,7 @@ import { MarketSummary } from "./MarketSummary.tsx";
 import { RigTable } from "./RigTable.tsx";
 
 const route = getRouteApi("/");
+const RentSheet = lazyRouteComponent(() => import("../rentals/RentSheet.tsx"), "RentSheet");
 
 export function MarketPage() {
   const search = route.useSearch();
@@ -93,7 +94,7 @@ export function MarketPage() {
       ) : (
         <SkeletonRows count={8} />
       )}
-      {chosen && <RentSheet key={chosen.id} rig={chosen} onClose={() => setRent()} />}
+      <Suspense>{chosen && <RentSheet key={chosen.id} rig={chosen} onClose={() => setRent()} />}</Suspense>
     </>
   );
 }

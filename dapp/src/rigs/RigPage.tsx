@@ -1,10 +1,10 @@
 import { useQuery } from "@tanstack/react-query";
-import { getRouteApi } from "@tanstack/react-router";
+import { getRouteApi, lazyRouteComponent } from "@tanstack/react-router";
+import { Suspense } from "react";
 import type { RigStory } from "../../../indexer/src/api/types.ts";
 import { describeError } from "../lib/errors.ts";
 import { formatRegion } from "../lib/format.ts";
 import { indexerQuery } from "../lib/indexer.ts";
-import { RentSheet } from "../rentals/RentSheet.tsx";
 import { RentalTable } from "../rentals/RentalTable.tsx";
 import type { RigSearch } from "../router.tsx";
 import { Address } from "../ui/Address.tsx";
@@ -22,6 +22,7 @@ import { RigTrade } from "./RigTrade.tsx";
 import { RigUptime } from "./RigUptime.tsx";
 
 const route = getRouteApi("/rigs/$rigId");
+const RentSheet = lazyRouteComponent(() => import("../rentals/RentSheet.tsx"), "RentSheet");
 
 export function RigPage() {
   const { rigId } = route.useParams();
@@ -100,7 +101,7 @@ function RigView({ rig }: { rig: RigStory }) {
           ]}
         />
       </div>
-      {rent && rig.offered && <RentSheet rig={rig} onClose={() => go({ rent: undefined })} />}
+      <Suspense>{rent && rig.offered && <RentSheet rig={rig} onClose={() => go({ rent: undefined })} />}</Suspense>
     </>
   );
 }

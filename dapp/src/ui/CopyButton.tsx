@@ -22,7 +22,7 @@ export function CopyButton({ value, what, className }: CopyButtonProps) {
       type="button"
       aria-label={copied ? `Copied ${what}` : `Copy ${what}`}
       className={cx(
-        "inline-grid size-7 shrink-0 place-items-center rounded-md text-ink-faint transition-colors hover:bg-sunken hover:text-ink",
+        "inline-grid size-7 print:hidden shrink-0 place-items-center rounded-md text-ink-faint transition-colors hover:bg-sunken hover:text-ink",
         className,
       )}
       onClick={() =>

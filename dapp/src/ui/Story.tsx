@@ -20,7 +20,10 @@ export function Story({ items, empty }: { items: readonly StoryItem[]; empty?: s
           <p className="text-sm">{text}</p>
           <p className="label flex flex-wrap items-center gap-x-3">
             <Moment at={time} />
-            <TransactionLink hash={txHash} />
+            <span className="print:hidden">
+              <TransactionLink hash={txHash} />
+            </span>
+            <span className="hidden font-mono text-2xs break-all print:inline">{txHash}</span>
           </p>
         </li>
       ))}

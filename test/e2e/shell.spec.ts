@@ -4,7 +4,7 @@ import { rpcUrl } from "./ports.ts";
 import { installTestWallet } from "./testWallet.ts";
 
 const account = privateKeyToAccount("0xac0974bec39a17e36ba4a6b4d238ff944bacb478cbed5efcae784d7bf4f2ff80");
-const pages = ["/", "/invest", "/rentals", "/portfolio", "/nowhere"];
+const pages = ["/", "/invest", "/rentals", "/portfolio", "/host", "/inspect", "/analytics", "/nowhere"];
 
 test.describe("a browser wallet", () => {
   test("connects, survives a reload and disconnects", async ({ page }) => {
@@ -57,6 +57,7 @@ for (const colorScheme of ["light", "dark"] as const)
     page,
     checkAccessibility,
   }) => {
+    test.slow();
     await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
     for (const path of pages) {
       await page.goto(path);

@@ -124,7 +124,7 @@ function Sla({ rig }: { rig: Rig }) {
 function Agent({ rig }: { rig: Rig }) {
   const [agent, setAgent] = useState<string>(rig.agent);
   const [gateway, setGateway] = useState(rig.gateway);
-  const address = isAddress(agent, { strict: false }) ? agent : undefined;
+  const address = isAddress(agent) ? agent : undefined;
   const reachable = URL.canParse(gateway);
   return (
     <Section title="Agent">
@@ -134,7 +134,7 @@ function Agent({ rig }: { rig: Rig }) {
         text={agent}
         onChange={setAgent}
         valid={Boolean(address)}
-        wrong="Enter an address: 0x and 40 hexadecimal digits."
+        wrong="Copy the address as a whole: 0x and 40 hexadecimal digits."
         hint="The key that starts rentals and signs receipts. It holds no money."
       />
       <TextField

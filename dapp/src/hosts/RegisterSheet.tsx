@@ -58,7 +58,7 @@ export function RegisterSheet({ onClose }: { onClose: () => void }) {
   const idleWatts = parseWhole(texts.idleWatts, 0, 65_535);
   const loadWatts = parseWhole(texts.loadWatts, 0, 65_535);
   const powerPrice = parseAmount(texts.powerPrice, 6);
-  const agent = isAddress(texts.agent, { strict: false }) ? texts.agent : undefined;
+  const agent = isAddress(texts.agent) ? texts.agent : undefined;
   const gateway = URL.canParse(texts.gateway) ? texts.gateway : undefined;
 
   const call = ((): Call | undefined => {
@@ -199,7 +199,7 @@ export function RegisterSheet({ onClose }: { onClose: () => void }) {
             inputMode="text"
             {...bind("agent")}
             valid={Boolean(agent)}
-            wrong="Enter an address: 0x and 40 hexadecimal digits."
+            wrong="Copy the address as a whole: 0x and 40 hexadecimal digits."
             hint="Printed by npm run host. Its key starts rentals and holds no money."
           />
           <TextField

@@ -38,7 +38,10 @@ export function Credits({ owner }: { owner: Address }) {
         hint="The token refused to pay this account. The money is kept for you: send it to an address that can receive it."
       />
       <div className="space-y-4">
-        <Field label="Send to" error={target ? undefined : "Enter an address: 0x and 40 hexadecimal digits."}>
+        <Field
+          label="Send to"
+          error={target ? undefined : "Copy the address as a whole: 0x and 40 hexadecimal digits."}
+        >
           <Input className="font-mono" value={to} onChange={(event) => setTo(event.target.value.trim())} />
         </Field>
         {credits.map(({ name, what, amount }) => (

@@ -364,8 +364,8 @@ contract UptimeLedger is IUptimeLedger, EIP712, AccessManaged {
     function reportDigest(
         uint256 epoch,
         uint256 group,
-        uint256[5] memory delivered,
-        uint256[5] memory tested,
+        uint256[5] calldata delivered,
+        uint256[5] calldata tested,
         bytes32 evidenceRoot
     ) public view returns (bytes32) {
         return
@@ -555,7 +555,7 @@ contract UptimeLedger is IUptimeLedger, EIP712, AccessManaged {
         uint256 back = g.lastJudged - epoch;
         if (back >= RING) return (false, 0, 0);
         // The judged epoch at or nearest after `epoch`: its total less its own bits is what was before.
-        uint256 nearest = Math.log2(uint256(g.judged) & ((2 << back) - 1));
+        uint256 nearest = _nearestJudged(g, back);
         uint256 lane = _lane(rigId, g.lastJudged - nearest);
         uint256 bits = lane.down();
         samples = lane.downEver();
@@ -570,6 +570,12 @@ contract UptimeLedger is IUptimeLedger, EIP712, AccessManaged {
             }
         }
         return (true, samples, rest);
+    }
+
+    /// @dev The judged epoch at or nearest after the one `back` before the last, counted back from the last, too.
+    function _nearestJudged(Group memory g, uint256 back) private pure returns (uint256) {
+        if ((g.judged >> back) & 1 == 1) return back;
+        return Math.log2(uint256(g.judged) & ((1 << back) - 1));
     }
 
     /// @dev Down seconds between two moments, of which `_downAt` told samples and rest.
@@ -597,7 +603,7 @@ contract UptimeLedger is IUptimeLedger, EIP712, AccessManaged {
         if (epoch > g.lastJudged) return (true, _lane(rigId, g.lastJudged).verifiedEver());
         uint256 back = g.lastJudged - epoch;
         if (back >= RING) return (false, 0);
-        uint256 nearest = Math.log2(uint256(g.judged) & ((2 << back) - 1));
+        uint256 nearest = _nearestJudged(g, back);
         uint256 lane = _lane(rigId, g.lastJudged - nearest);
         uint256 bits = _verifiedBits(g, rigId, g.lastJudged - nearest, lane);
         if (nearest == back) bits >>= (at % epochLength) / sampleLength;

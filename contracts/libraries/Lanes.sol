@@ -15,11 +15,11 @@ library Lanes {
     /// @notice The lane after `previous` (any lane of an earlier epoch), with this epoch's bits.
     function next(uint256 previous, uint256 downBits, uint256 verifiedBits) internal pure returns (uint256) {
         unchecked {
+            if (verifiedBits == BITS) return uint64((previous & ~BITS) + (SAMPLES << 42)); // the total wraps at the top
             uint256 downs = (previous >> 24) & DOWN_TOTAL;
             uint256 verifieds = previous >> 42;
             if (downBits != 0) downs = (downs + BitMajority.popcount(downBits)) & DOWN_TOTAL;
-            if (verifiedBits == BITS) verifieds += SAMPLES;
-            else if (verifiedBits != 0) verifieds += BitMajority.popcount(verifiedBits);
+            if (verifiedBits != 0) verifieds += BitMajority.popcount(verifiedBits);
             return downBits | (downs << 24) | ((verifieds & VERIFIED_TOTAL) << 42);
         }
     }

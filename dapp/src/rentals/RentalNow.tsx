@@ -1,5 +1,4 @@
-import { lazyRouteComponent } from "@tanstack/react-router";
-import { Suspense, useState } from "react";
+import { Suspense, lazy, useState } from "react";
 import { useConnection } from "wagmi";
 import type { RentalStory } from "../../../indexer/src/api/types.ts";
 import { formatDuration } from "../lib/format.ts";
@@ -20,7 +19,7 @@ import type { ChainRental } from "./chainRental.ts";
 import type { RentalRules } from "./quote.ts";
 import { type Stage, costSoFar, describeReason, isOpen, startWindow } from "./state.ts";
 
-const ExtendSheet = lazyRouteComponent(() => import("./ExtendSheet.tsx"), "ExtendSheet");
+const ExtendSheet = lazy(() => import("./ExtendSheet.tsx").then((module) => ({ default: module.ExtendSheet })));
 
 interface RentalNowProps {
   story: RentalStory;

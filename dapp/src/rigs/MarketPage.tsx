@@ -1,7 +1,7 @@
 import { keepPreviousData, useInfiniteQuery, useQuery } from "@tanstack/react-query";
-import { getRouteApi, lazyRouteComponent } from "@tanstack/react-router";
+import { getRouteApi } from "@tanstack/react-router";
 import { SearchX } from "lucide-react";
-import { Suspense } from "react";
+import { Suspense, lazy } from "react";
 import type { GpuModel, Page, Rig, RigStory } from "../../../indexer/src/api/types.ts";
 import { describeError } from "../lib/errors.ts";
 import { fetchIndexer, indexerQuery } from "../lib/indexer.ts";
@@ -14,7 +14,7 @@ import { MarketSummary } from "./MarketSummary.tsx";
 import { RigTable } from "./RigTable.tsx";
 
 const route = getRouteApi("/");
-const RentSheet = lazyRouteComponent(() => import("../rentals/RentSheet.tsx"), "RentSheet");
+const RentSheet = lazy(() => import("../rentals/RentSheet.tsx").then((module) => ({ default: module.RentSheet })));
 
 export function MarketPage() {
   const search = route.useSearch();

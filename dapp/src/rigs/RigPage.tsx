@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
-import { getRouteApi, lazyRouteComponent } from "@tanstack/react-router";
-import { Suspense } from "react";
+import { getRouteApi } from "@tanstack/react-router";
+import { Suspense, lazy } from "react";
 import type { RigStory } from "../../../indexer/src/api/types.ts";
 import { describeError } from "../lib/errors.ts";
 import { formatRegion } from "../lib/format.ts";
@@ -22,7 +22,7 @@ import { RigTrade } from "./RigTrade.tsx";
 import { RigUptime } from "./RigUptime.tsx";
 
 const route = getRouteApi("/rigs/$rigId");
-const RentSheet = lazyRouteComponent(() => import("../rentals/RentSheet.tsx"), "RentSheet");
+const RentSheet = lazy(() => import("../rentals/RentSheet.tsx").then((module) => ({ default: module.RentSheet })));
 
 export function RigPage() {
   const { rigId } = route.useParams();

@@ -16,7 +16,8 @@ export function Amount({ value, decimals = 6, unit, ...options }: AmountProps) {
     <span className="figures whitespace-nowrap" title={`${formatUnits(value, decimals)}${unit ? ` ${unit}` : ""}`}>
       {formatAmount(value, decimals, options)}
       {unit && (
-        <span data-unit className="ml-[0.32em] font-normal text-ink-soft">
+        <span data-unit className="font-normal text-ink-soft">
+          {" "}
           {unit}
         </span>
       )}

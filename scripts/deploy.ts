@@ -1,4 +1,13 @@
-import { createPublicClient, createWalletClient, defineChain, getAddress, http, isAddress, type Address, type Hex } from "viem";
+import {
+  createPublicClient,
+  createWalletClient,
+  defineChain,
+  getAddress,
+  http,
+  isAddress,
+  type Address,
+  type Hex,
+} from "viem";
 import { privateKeyToAccount } from "viem/accounts";
 import { localAccount } from "./lib/accounts.ts";
 import { loadCatalog } from "./lib/catalog.ts";
@@ -45,7 +54,8 @@ async function main(): Promise<void> {
     loadCatalog(),
   );
   await writeDeployment(id, deployed);
-  for (const [name, { address: at, block }] of Object.entries(deployed)) console.log(`${name.padEnd(22)} ${at} block ${block}`);
+  for (const [name, { address: at, block }] of Object.entries(deployed))
+    console.log(`${name.padEnd(22)} ${at} block ${block}`);
 }
 
 function option(name: string): string | undefined {

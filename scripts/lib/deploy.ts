@@ -207,9 +207,9 @@ const restrictedFunctions: { role: bigint; target: (typeof order)[number]; funct
   { role: roles.catalog, target: "GpuCatalog", functions: ["add"] },
   { role: roles.parameter, target: "RentalEscrow", functions: ["setCommission"] },
   { role: roles.parameter, target: "UptimeLedger", functions: ["setCommittee"] },
-  ...(
-    ["RigRegistry", "ShareSale", "ShareMarket", "RentalEscrow", "UptimeLedger", "InspectorStaking"] as const
-  ).map((target) => ({ role: roles.guardian, target, functions: ["setStopped"] })),
+  ...(["RigRegistry", "ShareSale", "ShareMarket", "RentalEscrow", "UptimeLedger", "InspectorStaking"] as const).map(
+    (target) => ({ role: roles.guardian, target, functions: ["setStopped"] }),
+  ),
 ];
 
 function selector(abi: Abi, name: string): Hex {
@@ -238,4 +238,3 @@ async function artifact(name: ContractName): Promise<{ abi: Abi; bytecode: Hex }
   });
   return JSON.parse(text) as { abi: Abi; bytecode: Hex };
 }
-

@@ -32,7 +32,7 @@ test("a holder claims the rent of several rigs in one transaction", async ({ pag
     strict: true,
   });
   if (!claimed) throw new Error("The claim left no event.");
-  expect(claimed.args.rigIds.map(Number).sort()).toEqual([...rigs.keys()].sort());
+  expect(new Set(claimed.args.rigIds.map(Number))).toEqual(new Set(rigs.keys()));
   for (const [index, rigId] of claimed.args.rigIds.entries())
     expect(claimed.args.amounts[index], `rent of rig ${rigId}`).toBeGreaterThanOrEqual(rigs.get(Number(rigId)) ?? 0n);
   const total = claimed.args.amounts.reduce((sum, amount) => sum + amount, 0n);

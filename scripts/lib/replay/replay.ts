@@ -41,7 +41,7 @@ export async function replay(replayed: Replayed, options: Pick<ReplayOptions, "s
 
   const sender = createSender(chain);
   const books = createBooks(protocol);
-  sender.onReceipt = books.record;
+  sender.onReceipt = (receipt, functionName) => books.record(receipt, functionName);
   sender.time = begins + hour;
   await openCluster({ chain, protocol, sender, fleet });
   const before = await readBefore(chain);

@@ -1,6 +1,6 @@
 import { planSale, type Outcome } from "./sales.ts";
 import { rigFor, type Part } from "./cast.ts";
-import { at, day, hour, minute, people, storyDays, type investors, type Story } from "./story.ts";
+import { at, day, hour, minute, people, storyDays, investors, type Story } from "./story.ts";
 
 type Investor = (typeof investors)[number];
 
@@ -13,8 +13,8 @@ type Deal = {
   readonly opens: number;
   /** [days] until purchases end, unless it sells out before. */
   readonly lasts: number;
-  /** [shares] in this order, evenly over the time until the last purchase. */
-  readonly buys: readonly (readonly [Investor, number])[];
+  /** [shares] one after the other, evenly over the time until the last purchase. */
+  readonly buys: Readonly<Partial<Record<Investor, number>>>;
   /** [days since midnight] when the last of them buys. */
   readonly lastBuy: number;
 };
@@ -30,12 +30,7 @@ const deals: readonly Deal[] = [
     opens: 1.2,
     lasts: 14,
     lastBuy: 3.1,
-    buys: [
-      ["ines", 3000],
-      ["ivo", 2500],
-      ["imani", 1200],
-      ["isak", 800],
-    ],
+    buys: { ines: 3000, ivo: 2500, imani: 1200, isak: 800 },
   },
   {
     rig: "halls",
@@ -44,11 +39,7 @@ const deals: readonly Deal[] = [
     opens: 1.4,
     lasts: 10,
     lastBuy: 2.9,
-    buys: [
-      ["ida", 2500],
-      ["ines", 2000],
-      ["isak", 1500],
-    ],
+    buys: { ida: 2500, ines: 2000, isak: 1500 },
   },
   {
     rig: "cluster",
@@ -57,11 +48,7 @@ const deals: readonly Deal[] = [
     opens: 1.6,
     lasts: 14,
     lastBuy: 4.5,
-    buys: [
-      ["ines", 2500],
-      ["ivo", 2000],
-      ["ida", 1500],
-    ],
+    buys: { ines: 2500, ivo: 2000, ida: 1500 },
   },
   {
     rig: "farm",
@@ -70,11 +57,7 @@ const deals: readonly Deal[] = [
     opens: 1.3,
     lasts: 7,
     lastBuy: 2.4,
-    buys: [
-      ["ivo", 3000],
-      ["imani", 3000],
-      ["ida", 2000],
-    ],
+    buys: { ivo: 3000, imani: 3000, ida: 2000 },
   },
   {
     rig: "quartet",
@@ -83,11 +66,7 @@ const deals: readonly Deal[] = [
     opens: 2.1,
     lasts: 10,
     lastBuy: 5.2,
-    buys: [
-      ["imani", 1500],
-      ["isak", 1500],
-      ["ines", 2000],
-    ],
+    buys: { imani: 1500, isak: 1500, ines: 2000 },
   },
   // The soft cap was met, the rest stays with the host.
   {
@@ -97,11 +76,7 @@ const deals: readonly Deal[] = [
     opens: 1.5,
     lasts: 5,
     lastBuy: 5.8,
-    buys: [
-      ["isak", 1000],
-      ["ida", 1700],
-      ["ines", 2500],
-    ],
+    buys: { isak: 1000, ida: 1700, ines: 2500 },
   },
   // Too few wanted four old V100s: everybody got the money back.
   {
@@ -111,10 +86,7 @@ const deals: readonly Deal[] = [
     opens: 2.2,
     lasts: 6,
     lastBuy: 6.4,
-    buys: [
-      ["imani", 900],
-      ["isak", 500],
-    ],
+    buys: { imani: 900, isak: 500 },
   },
   // Open today.
   {
@@ -124,11 +96,7 @@ const deals: readonly Deal[] = [
     opens: now - 4.5,
     lasts: 10,
     lastBuy: now - 0.3,
-    buys: [
-      ["ivo", 1500],
-      ["ines", 1600],
-      ["ida", 1000],
-    ],
+    buys: { ivo: 1500, ines: 1600, ida: 1000 },
   },
   {
     rig: "couple",
@@ -137,11 +105,7 @@ const deals: readonly Deal[] = [
     opens: now - 6,
     lasts: 9,
     lastBuy: now - 0.6,
-    buys: [
-      ["imani", 2150],
-      ["isak", 2000],
-      ["ivo", 2000],
-    ],
+    buys: { imani: 2150, isak: 2000, ivo: 2000 },
   },
   {
     rig: "studio",
@@ -150,7 +114,7 @@ const deals: readonly Deal[] = [
     opens: now - 1.3,
     lasts: 12,
     lastBuy: now - 0.9,
-    buys: [["ida", 800]],
+    buys: { ida: 800 },
   },
 ];
 
@@ -166,10 +130,11 @@ export function planDeals(story: Story, commissioning: number, sampleSeconds: nu
   for (const { rig: name, offered, softCap, opens, lasts, lastBuy, buys } of deals) {
     const { rigId, hostAccount, purchaseUsd } = rigFor(name);
     const opensAt = at(story, opens);
-    const step = (at(story, lastBuy) - opensAt) / buys.length;
-    const purchases = buys.map(([buyer, shares], i) => ({
+    const buyers = investors.filter((buyer) => buys[buyer]);
+    const step = (at(story, lastBuy) - opensAt) / buyers.length;
+    const purchases = buyers.map((buyer, i) => ({
       buyer: people[buyer],
-      shares,
+      shares: buys[buyer] ?? 0,
       at: Math.round(opensAt + step * (i + 1)),
     }));
     const sale = { rigId, host: hostAccount, offered, softCap, price: pricePerShare(purchaseUsd), purchases };

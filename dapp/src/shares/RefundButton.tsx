@@ -26,7 +26,7 @@ export function RefundButton({ sale }: { sale: Pick<Sale, "rigId" | "host" | "pr
       <p className="label">
         {isHost
           ? "Your buyers can each take their money back."
-          : "You bought nothing here. Each buyer can take a full refund, at any time."}
+          : "Nothing of yours is in this sale. Each buyer can take a full refund, at any time."}
       </p>
     );
   return (

@@ -58,12 +58,12 @@ contract RentalEscrow is IRentalEscrow, AccessManaged, Payouts {
     /// @notice What a renter asks for.
     struct Order {
         address renter;
+        bool inRack;
         uint256 rigId;
         uint256 slots;
         uint256 duration;
         uint256 maxPrice;
         bytes32 accessKey;
-        bool inRack;
     }
 
     /// @param time   [s] newly judged
@@ -211,7 +211,7 @@ contract RentalEscrow is IRentalEscrow, AccessManaged, Payouts {
         uint256 maxPrice,
         bytes32 accessKey
     ) external returns (uint256 rentalId) {
-        return _rentForUsdc(Order(msg.sender, rigId, slots, duration, maxPrice, accessKey, false));
+        return _rentForUsdc(Order(msg.sender, false, rigId, slots, duration, maxPrice, accessKey));
     }
 
     /// @notice Rents with an ERC-2612 permit for the deposit, in one transaction.
@@ -224,7 +224,7 @@ contract RentalEscrow is IRentalEscrow, AccessManaged, Payouts {
         Permits.Permit calldata permit
     ) external returns (uint256 rentalId) {
         permit.use(address(USDC));
-        return _rentForUsdc(Order(msg.sender, rigId, slots, duration, maxPrice, accessKey, false));
+        return _rentForUsdc(Order(msg.sender, false, rigId, slots, duration, maxPrice, accessKey));
     }
 
     /// @notice Rents for somebody else: the caller pays, `renter` uses, closes and is refunded.
@@ -236,7 +236,7 @@ contract RentalEscrow is IRentalEscrow, AccessManaged, Payouts {
         uint256 maxPrice,
         bytes32 accessKey
     ) external returns (uint256 rentalId) {
-        return _rentForUsdc(Order(renter, rigId, slots, duration, maxPrice, accessKey, false));
+        return _rentForUsdc(Order(renter, false, rigId, slots, duration, maxPrice, accessKey));
     }
 
     /// @notice Rents and pays in RACK at the protocol's discount: swaps just the USDC of the deposit, for at most `maxRack` RACK.
@@ -252,7 +252,7 @@ contract RentalEscrow is IRentalEscrow, AccessManaged, Payouts {
         uint256 deadline
     ) public returns (uint256 rentalId) {
         uint256 deposit;
-        (rentalId, deposit) = _rent(Order(msg.sender, rigId, slots, duration, maxPrice, accessKey, true));
+        (rentalId, deposit) = _rent(Order(msg.sender, true, rigId, slots, duration, maxPrice, accessKey));
         _payInRack(rentalId, deposit, maxRack, deadline);
     }
 

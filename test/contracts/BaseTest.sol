@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.34;
 
+import {IERC20Permit} from "@openzeppelin/contracts/token/ERC20/extensions/IERC20Permit.sol";
 import {RentalEscrow} from "../../contracts/RentalEscrow.sol";
 import {RigRegistry} from "../../contracts/RigRegistry.sol";
 import {RigShares} from "../../contracts/RigShares.sol";
 import {ShareSale} from "../../contracts/ShareSale.sol";
 import {UptimeLedger} from "../../contracts/UptimeLedger.sol";
+import {Permits} from "../../contracts/libraries/Permits.sol";
 import {Deployed} from "./Deployed.sol";
 
 /// @notice Actors by role and the protocol's verbs as helpers, so that a test is arrange, act, assert. Seven inspectors hold a seat each.
@@ -269,6 +271,36 @@ abstract contract BaseTest is Deployed {
         passTime(3 days);
         vm.prank(parameterSetter);
         authority.execute(target, call);
+    }
+
+    /// @notice An ERC-2612 permit that ends now.
+    function signPermit(
+        address token,
+        address owner,
+        address spender,
+        uint256 value
+    ) internal view returns (Permits.Permit memory) {
+        bytes32 typehash = keccak256(
+            "Permit(address owner,address spender,uint256 value,uint256 nonce,uint256 deadline)"
+        );
+        uint256 nonce = IERC20Permit(token).nonces(owner);
+        bytes32 structHash = keccak256(abi.encode(typehash, owner, spender, value, nonce, time()));
+        bytes32 domain = IERC20Permit(token).DOMAIN_SEPARATOR();
+        (uint8 v, bytes32 r, bytes32 s) = vm.sign(
+            keyOf[owner],
+            keccak256(abi.encodePacked("\x19\x01", domain, structHash))
+        );
+        return Permits.Permit(value, time(), v, r, s);
+    }
+
+    /// @notice Somebody whose key is known, with 1,000 USDC and 1,000 RACK and no allowance anywhere.
+    function permitSigner() internal returns (address signer) {
+        uint256 key;
+        (signer, key) = makeAddrAndKey("permit signer");
+        keyOf[signer] = key;
+        usdc.faucet(signer, 1_000e6);
+        vm.prank(treasury);
+        rack.transfer(signer, 1_000e6);
     }
 
     function stopEverything() internal {

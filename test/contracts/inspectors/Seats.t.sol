@@ -55,18 +55,20 @@ contract SeatsTest is BaseTest {
     }
 
     function test_TakeSeatWithPermit() public {
-        address inspector = inspectors[0];
-        vm.prank(treasury);
-        rack.transfer(inspector, SEAT);
-        bytes32 typehash = keccak256(
-            "Permit(address owner,address spender,uint256 value,uint256 nonce,uint256 deadline)"
-        );
-        bytes32 structHash = keccak256(abi.encode(typehash, inspector, address(staking), SEAT, 0, time()));
-        bytes32 digest = keccak256(abi.encodePacked("\x19\x01", rack.DOMAIN_SEPARATOR(), structHash));
-        (uint8 v, bytes32 r, bytes32 s) = vm.sign(keyOf[inspector], digest);
-        Permits.Permit memory permit = Permits.Permit(SEAT, time(), v, r, s);
-        vm.prank(inspector);
+        address signer = permitSigner();
+        Permits.Permit memory permit = signPermit(address(rack), signer, address(staking), SEAT);
+        vm.prank(signer);
         assertEq(staking.takeSeatWithPermit(permit), 8, "id of the seat paid by permit");
+    }
+
+    /// @dev A seat that was slashed to nothing leaks nothing.
+    function test_Misses_OfASeatWithoutStake() public {
+        uint256[] memory missing = one(1);
+        for (uint256 i; i < 3; i++) recordMiss(missing);
+        vm.prank(address(disputes));
+        staking.slash(1, SEAT, address(0), address(0));
+        recordMiss(missing);
+        assertEq(staking.seatOf(1).stake, 0, "stake left");
     }
 
     function test_RevertWhen_SeatIsSomebodyElses() public {

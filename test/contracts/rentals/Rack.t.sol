@@ -69,18 +69,11 @@ contract RackTest is BaseTest {
 
     function test_RentWithRackAndPermit() public {
         fillPool(1_000_000e6, 10_000_000e6);
-        (address payer, uint256 key) = makeAddrAndKey("permit signer");
-        vm.prank(treasury);
-        rack.transfer(payer, 1_000e6);
-        bytes32 typehash = keccak256(
-            "Permit(address owner,address spender,uint256 value,uint256 nonce,uint256 deadline)"
-        );
-        bytes32 structHash = keccak256(abi.encode(typehash, payer, address(escrow), 1_000e6, 0, time()));
-        bytes32 digest = keccak256(abi.encodePacked("\x19\x01", rack.DOMAIN_SEPARATOR(), structHash));
-        (uint8 v, bytes32 r, bytes32 s) = vm.sign(key, digest);
-        Permits.Permit memory permit = Permits.Permit(1_000e6, time(), v, r, s);
+        address payer = permitSigner();
+        uint256 deadline = time();
+        Permits.Permit memory permit = signPermit(address(rack), payer, address(escrow), 1_000e6);
         vm.prank(payer);
-        uint256 id = escrow.rentWithRackAndPermit(rigId, 1, 2 hours, PRICE, KEY, 1_000e6, time(), permit);
+        uint256 id = escrow.rentWithRackAndPermit(rigId, 1, 2 hours, PRICE, KEY, 1_000e6, deadline, permit);
         assertEq(escrow.rentalOf(id).renter, payer, "renter who paid by permit");
     }
 

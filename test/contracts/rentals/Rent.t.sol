@@ -141,18 +141,17 @@ contract RentTest is BaseTest {
         assertEq(usdc.balanceOf(renter), 10_000_000e6, "USDC of the renter");
     }
 
-    function test_RentWithPermit() public {
-        (address payer, uint256 key) = makeAddrAndKey("permit signer");
-        usdc.faucet(payer, 10e6);
-        bytes32 typehash = keccak256(
-            "Permit(address owner,address spender,uint256 value,uint256 nonce,uint256 deadline)"
-        );
-        bytes32 structHash = keccak256(abi.encode(typehash, payer, address(escrow), 10e6, 0, time()));
-        bytes32 digest = keccak256(abi.encodePacked("\x19\x01", usdc.DOMAIN_SEPARATOR(), structHash));
-        (uint8 v, bytes32 r, bytes32 s) = vm.sign(key, digest);
+    function test_RentAndExtend_WithPermit() public {
+        address payer = permitSigner();
+        Permits.Permit memory permit = signPermit(address(usdc), payer, address(escrow), PRICE);
         vm.prank(payer);
-        uint256 id = escrow.rentWithPermit(rigId, 1, 1 hours, PRICE, KEY, Permits.Permit(10e6, time(), v, r, s));
+        uint256 id = escrow.rentWithPermit(rigId, 1, 1 hours, PRICE, KEY, permit);
         assertEq(escrow.rentalOf(id).renter, payer, "renter who paid by permit");
+        startRental(id);
+        permit = signPermit(address(usdc), payer, address(escrow), PRICE);
+        vm.prank(payer);
+        escrow.extendWithPermit(id, 1 hours, permit);
+        assertEq(escrow.rentalOf(id).length, 2 hours, "length, extended by permit");
     }
 
     function test_Rent_UsesAFreedRecordAgain() public {

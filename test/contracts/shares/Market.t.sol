@@ -3,6 +3,7 @@ pragma solidity 0.8.34;
 
 import {RigShares} from "../../../contracts/RigShares.sol";
 import {ShareMarket} from "../../../contracts/ShareMarket.sol";
+import {Permits} from "../../../contracts/libraries/Permits.sol";
 import {BaseTest} from "../BaseTest.sol";
 
 // list
@@ -79,6 +80,22 @@ contract MarketTest is BaseTest {
         assertEq(usdc.balanceOf(host), 10_000_000e6 + cost, "seller got what the buyer paid");
         (address seller, , , ) = market.asks(askId);
         assertEq(seller, address(0), "the ask is gone");
+    }
+
+    function test_ListAndBuy_WithPermit() public {
+        address trader = permitSigner();
+        transferShares(host, trader, rigId, 10 * SHARE);
+        Permits.Permit memory permit = signPermit(address(sharesOf(rigId)), trader, address(market), 10 * SHARE);
+        vm.prank(trader);
+        uint256 ask = market.listWithPermit(uint32(rigId), uint64(10 * SHARE), 30e6, permit);
+        vm.prank(buyer);
+        market.buy(ask, uint64(10 * SHARE), 300e6);
+        permit = signPermit(address(usdc), trader, address(market), 60e6);
+        vm.prank(trader);
+        market.buyWithPermit(askId, uint64(2 * SHARE), 60e6, permit);
+        assertEq(sharesOf(rigId).balanceOf(buyer), 10 * SHARE, "shares bought from the trader");
+        assertEq(sharesOf(rigId).balanceOf(trader), 2 * SHARE, "shares bought by permit");
+        assertEq(usdc.balanceOf(trader), 1_000e6 + 300e6 - 60e6, "USDC of the trader");
     }
 
     function test_List_LeavesRentWithTheSeller() public {

@@ -161,20 +161,14 @@ contract SaleTest is BaseTest {
     }
 
     function testFuzz_BuyWithPermit(bool sentBefore) public {
-        (address payer, uint256 key) = makeAddrAndKey("permit signer");
-        usdc.faucet(payer, 100e6);
         openSale(rigId);
-        bytes32 typehash = keccak256(
-            "Permit(address owner,address spender,uint256 value,uint256 nonce,uint256 deadline)"
-        );
-        bytes32 structHash = keccak256(abi.encode(typehash, payer, address(sale), 50e6, 0, time()));
-        (uint8 v, bytes32 r, bytes32 s) = vm.sign(
-            key,
-            keccak256(abi.encodePacked("\x19\x01", usdc.DOMAIN_SEPARATOR(), structHash))
-        );
-        if (sentBefore) usdc.permit(payer, address(sale), 50e6, time(), v, r, s);
+        address payer = permitSigner();
+        Permits.Permit memory permit = signPermit(address(usdc), payer, address(sale), 50e6);
+        if (sentBefore) {
+            usdc.permit(payer, address(sale), permit.value, permit.deadline, permit.v, permit.r, permit.s);
+        }
         vm.prank(payer);
-        sale.buyWithPermit(rigId, 2, Permits.Permit(50e6, time(), v, r, s));
+        sale.buyWithPermit(rigId, 2, permit);
         assertEq(sharesOf(rigId).balanceOf(payer), 2 * SHARE, "shares bought by permit");
     }
 

@@ -16,17 +16,17 @@ export default defineConfig({
   workers: 1,
   fullyParallel: false,
   forbidOnly: Boolean(process.env.CI),
-  timeout: 30_000,
-  expect: { timeout: 10_000 },
+  timeout: 180_000,
+  expect: { timeout: 30_000 },
   reporter: [["list"]],
   use: {
     baseURL: `http://127.0.0.1:${port}`,
     locale: "en-US",
     timezoneId: "UTC",
     launchOptions: { executablePath, args, env: { ...(process.env as Record<string, string>), ...env } },
-    screenshot: "only-on-failure",
+    screenshot: { mode: "on", fullPage: true },
     trace: "retain-on-failure",
-    actionTimeout: 8_000,
+    actionTimeout: 30_000,
   },
   webServer: [
     {

@@ -43,6 +43,12 @@ export const test = base.extend<Fixtures>({
   ],
   checkAccessibility: async ({ page }, use) => {
     await use(async () => {
+      // While a colour still fades, axe would measure a contrast that nobody is left with.
+      await page.waitForFunction(() =>
+        document.getAnimations().every(({ effect, playState }) => {
+          return playState !== "running" || effect?.getComputedTiming().endTime === Infinity;
+        }),
+      );
       const { violations } = await new AxeBuilder({ page }).analyze();
       const found = violations.flatMap(({ id, help, nodes }) => nodes.map(({ html }) => `${id}: ${help}: ${html}`));
       expect(found, "accessibility violations").toEqual([]);

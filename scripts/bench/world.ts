@@ -13,6 +13,7 @@ import {
   testUSDAbi,
   uptimeLedgerAbi,
 } from "../../contracts/index.ts";
+import { createMessages } from "../agents/lib/messages.ts";
 import { localAccount } from "../lib/accounts.ts";
 import { loadCatalog } from "../lib/catalog.ts";
 import { deploy, productionParameters } from "../lib/deploy.ts";
@@ -32,6 +33,7 @@ export async function openWorld(size: { rigs: number; inspectors: number }) {
     { ...productionParameters, treasury: deployer.address, admin: deployer.address },
     loadCatalog().slice(0, 1),
   );
+  const messages = createMessages(hardhat.id, deployed.UptimeLedger.address);
   const ledger = getContract({ address: deployed.UptimeLedger.address, abi: uptimeLedgerAbi, client: publicClient });
   const registry = getContract({ address: deployed.RigRegistry.address, abi: rigRegistryAbi, client: publicClient });
 
@@ -145,17 +147,8 @@ export async function openWorld(size: { rigs: number; inspectors: number }) {
         members.slice(0, 3).map(async (member, draw) => {
           const inspector = inspectors.find(({ address }) => address === member);
           if (!inspector) throw new Error(`Nobody here holds the seat of ${member}.`);
-          const signature = await inspector.account.signTypedData({
-            domain: {
-              name: "Rackshare UptimeLedger",
-              version: "1",
-              chainId: hardhat.id,
-              verifyingContract: deployed.UptimeLedger.address,
-            },
-            types: reportTypes,
-            primaryType: "Report",
-            message: { epoch, group: 0n, delivered, tested, evidenceRoot },
-          });
+          const message = { epoch, group: 0n, delivered, tested, evidenceRoot };
+          const signature = await messages.signReport(inspector.account, message);
           return { seatDraw: BigInt(draw), delivered, tested, evidenceRoot, signature };
         }),
       );
@@ -163,16 +156,6 @@ export async function openWorld(size: { rigs: number; inspectors: number }) {
     },
   };
 }
-
-const reportTypes = {
-  Report: [
-    { name: "epoch", type: "uint256" },
-    { name: "group", type: "uint256" },
-    { name: "delivered", type: "uint256[5]" },
-    { name: "tested", type: "uint256[5]" },
-    { name: "evidenceRoot", type: "bytes32" },
-  ],
-} as const;
 
 function registration(agent: Address) {
   return {

@@ -1,5 +1,6 @@
 import { zeroHash, type Address, type Hex, type LocalAccount, type TransactionReceipt } from "viem";
 import { contracts } from "../../contracts/index.ts";
+import { createMessages, type Words } from "../agents/lib/messages.ts";
 import { localChainId, type LocalChain } from "./chain.ts";
 import { localParameters } from "./deploy.ts";
 import type { Sender } from "./sender.ts";
@@ -23,8 +24,6 @@ export type Committee = {
   attest(epoch: number, group: number, down: DownSamples, absent?: readonly Address[]): Promise<TransactionReceipt>;
 };
 
-type Words = readonly [bigint, bigint, bigint, bigint, bigint];
-
 /**
  * Inspectors whose keys are all at hand: they see what they are told to see and sign it as the real ones do.
  * @param carrier pays for the transactions.
@@ -36,6 +35,7 @@ export function createCommittee(
   carrier: LocalAccount,
 ): Committee {
   const { UptimeLedger, RigRegistry } = contracts(localChainId);
+  const messages = createMessages(localChainId, UptimeLedger.address);
   const byAddress = new Map(inspectors.map((account) => [account.address, account]));
   return {
     async open(epoch) {
@@ -54,7 +54,7 @@ export function createCommittee(
       for (const [draw, address] of drawn.entries()) {
         const inspector = byAddress.get(address);
         if (!inspector || absent.includes(address)) continue;
-        const signature = signatures.get(address) ?? (await signReport(inspector, UptimeLedger.address, message));
+        const signature = signatures.get(address) ?? (await messages.signReport(inspector, message));
         signatures.set(address, signature);
         reports.push({ seatDraw: BigInt(draw), delivered, tested, evidenceRoot: zeroHash, signature });
       }
@@ -100,23 +100,4 @@ export function samplesBetween(from: number, to: number, epochStart: number, sam
   let bits = 0;
   for (let sample = first; sample < last; sample++) bits |= 1 << sample;
   return bits;
-}
-
-type ReportMessage = { epoch: bigint; group: bigint; delivered: Words; tested: Words; evidenceRoot: Hex };
-
-function signReport(inspector: LocalAccount, ledger: Address, message: ReportMessage): Promise<Hex> {
-  return inspector.signTypedData({
-    domain: { name: "Rackshare UptimeLedger", version: "1", chainId: localChainId, verifyingContract: ledger },
-    types: {
-      Report: [
-        { name: "epoch", type: "uint256" },
-        { name: "group", type: "uint256" },
-        { name: "delivered", type: "uint256[5]" },
-        { name: "tested", type: "uint256[5]" },
-        { name: "evidenceRoot", type: "bytes32" },
-      ],
-    },
-    primaryType: "Report",
-    message,
-  });
 }

@@ -15,7 +15,7 @@ const compiler = {
   path: require.resolve("solc/soljson.js"),
   isolated: false,
   toolVersionsInBuildInfo: false,
-  settings: { optimizer: { enabled: true, runs: 200 }, evmVersion: "osaka" },
+  settings: { optimizer: { enabled: true, runs: 1000 }, evmVersion: "osaka" },
 };
 
 const long = process.env.TEST_LONG === "1";

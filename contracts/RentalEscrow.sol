@@ -38,7 +38,6 @@ contract RentalEscrow is IRentalEscrow, AccessManaged, Payouts {
     using Permits for Permits.Permit;
     using Pricing for Pricing.Rate;
     using Pricing for Pricing.Split;
-    using Rentals for Rentals.Book;
     using Rentals for Rentals.BookWord;
     using Rentals for Rentals.Record;
     using RigTerms for RigTerms.Word;
@@ -115,9 +114,9 @@ contract RentalEscrow is IRentalEscrow, AccessManaged, Payouts {
         uint256 discount,
         uint256 hostingFee,
         uint256 allowance,
-        address payer,
         bytes32 accessKey
     );
+    event RentalPaidFor(uint256 indexed rentalId, address indexed payer);
     event RentalStarted(uint256 indexed rentalId, uint256 indexed rigId, uint256 start, uint256 end);
     event RentalExtended(uint256 indexed rentalId, uint256 indexed rigId, uint256 end, uint256 deposit);
     event RentalClosed(uint256 indexed rentalId, uint256 indexed rigId, uint256 end, uint256 refund, Reason reason);
@@ -161,9 +160,9 @@ contract RentalEscrow is IRentalEscrow, AccessManaged, Payouts {
     error StartWindowOver(uint256 rentalId, uint256 deadline);
     error StartWindowOpen(uint256 rentalId, uint256 deadline);
     error NotAgent(uint256 rigId, address caller);
+    error RenterInvalid();
     error NotRenter(uint256 rentalId, address caller);
     error NotParty(uint256 rentalId, address caller);
-    error NotHost(uint256 rigId, address caller);
     error ReasonInvalid(Reason reason);
     error NothingToSettle(uint256 rentalId, uint256 settledTo);
     error RentalPaidInRack(uint256 rentalId);
@@ -236,7 +235,9 @@ contract RentalEscrow is IRentalEscrow, AccessManaged, Payouts {
         uint256 maxPrice,
         bytes32 accessKey
     ) external returns (uint256 rentalId) {
-        return _rentForUsdc(Order(renter, false, rigId, slots, duration, maxPrice, accessKey));
+        require(renter != address(0), RenterInvalid());
+        rentalId = _rentForUsdc(Order(renter, false, rigId, slots, duration, maxPrice, accessKey));
+        emit RentalPaidFor(rentalId, msg.sender);
     }
 
     /// @notice Rents and pays in RACK at the protocol's discount: swaps just the USDC of the deposit, for at most `maxRack` RACK.
@@ -295,10 +296,7 @@ contract RentalEscrow is IRentalEscrow, AccessManaged, Payouts {
         bool late = block.timestamp > deadline;
         require(late || msg.sender == r.renter, StartWindowOpen(rentalId, deadline));
         if (r.start + START_WINDOW + r.length > block.timestamp) _calendars[r.rigId].hold(r.slots, block.timestamp);
-        Rentals.Book memory b = _book.unpack();
-        b.deposits -= r.deposit;
-        _free(b, stored, r, rentalId);
-        _book = b.pack();
+        _book = _free(_book.takeDeposit(r.deposit), stored, r, rentalId);
         emit RentalClosed(
             rentalId,
             r.rigId,
@@ -387,13 +385,11 @@ contract RentalEscrow is IRentalEscrow, AccessManaged, Payouts {
         r.length = uint24(length);
         r.deposit -= uint40(refund);
         stored.store(r);
-        Rentals.Book memory b = _book.unpack();
-        b.deposits -= uint64(refund);
-        _book = b.pack();
+        _book = _book.takeDeposit(refund);
         _calendars[r.rigId].hold(r.slots, block.timestamp);
         emit RentalClosed(rentalId, r.rigId, block.timestamp, refund, reason);
         _pay(r.renter, refund);
-        if (!byRenter) _slaCredit(r, rate, unused < 1 days ? unused : 1 days);
+        if (!byRenter) _slaCredit(rentalId, r, rate, unused < 1 days ? unused : 1 days);
     }
 
     // ---------------------------------------------------------------- settle
@@ -408,14 +404,10 @@ contract RentalEscrow is IRentalEscrow, AccessManaged, Payouts {
         (rentPaid, refund) = (s.rent, s.refund);
         bool last = r.settled == r.length;
 
-        Rentals.Book memory b = _book.unpack();
-        unchecked {
-            b.deposits -= uint64(rentPaid + refund); // part of them; both sums are below 2^64 for 10^13 USDC
-            b.commissionOwed += uint64(s.due.commission);
-        }
-        if (last) _free(b, stored, r, rentalId);
-        else stored.store(r);
-        _book = b.pack();
+        Rentals.BookWord b = _book.takeDeposit(rentPaid + refund).addCommission(s.due.commission);
+        if (last) b = _free(b, stored, r, rentalId);
+        else stored.storeMoney(r);
+        _book = b;
         hostingOwed[r.rigId] += s.due.hosting;
         _emitSettled(rentalId, r, s);
         if (s.due.holders > 0) IRigShares(_sharesOf(r.rigId)).notifyRent(s.due.holders);
@@ -446,11 +438,9 @@ contract RentalEscrow is IRentalEscrow, AccessManaged, Payouts {
 
     /// @notice Pays the commission to the treasury. Anyone may call it.
     function withdrawCommission() external returns (uint256 amount) {
-        Rentals.Book memory b = _book.unpack();
-        amount = b.commissionOwed;
+        amount = _book.commissionOwed();
         require(amount > 0, NothingToWithdraw(treasury));
-        b.commissionOwed = 0;
-        _book = b.pack();
+        _book = _book.withoutCommissionOwed();
         emit CommissionWithdrawn(treasury, amount);
         _pay(treasury, amount);
     }
@@ -464,30 +454,41 @@ contract RentalEscrow is IRentalEscrow, AccessManaged, Payouts {
 
     /// @notice Stops or resumes rent, start and extend. Restricted to the guardian role.
     function setStopped(bool stopped) external restricted {
-        Rentals.Book memory b = _book.unpack();
-        b.stopped = stopped;
-        _book = b.pack();
+        _book = _book.withStopped(stopped);
         emit Stopped(stopped);
     }
 
     // ---------------------------------------------------------------- views
 
-    /// @notice Totals and parameters, as Rentals.Book has them.
+    /// @notice Totals and parameters.
+    /// @return freeHead       first free record, 0 = none
+    /// @return records        records ever used
+    /// @return deposits       [USDC] sum over open rentals
+    /// @return commissionOwed [USDC] to the treasury
+    /// @return commission     [%] of rent, for rentals to come
+    /// @return discount       [%] points of the commission left to renters who pay in RACK
+    /// @return stopped        by the guardian
     function book()
         external
         view
         returns (
-            uint32 freeHead,
-            uint32 records,
-            uint64 deposits,
-            uint64 commissionOwed,
-            uint8 commission,
-            uint8 discount,
+            uint256 freeHead,
+            uint256 records,
+            uint256 deposits,
+            uint256 commissionOwed,
+            uint256 commission,
+            uint256 discount,
             bool stopped
         )
     {
-        Rentals.Book memory b = _book.unpack();
-        return (b.freeHead, b.records, b.deposits, b.commissionOwed, b.commission, b.discount, b.stopped);
+        Rentals.BookWord b = _book;
+        freeHead = b.freeHead();
+        records = b.records();
+        deposits = b.deposits();
+        commissionOwed = b.commissionOwed();
+        commission = b.commission();
+        discount = b.discount();
+        stopped = b.isStopped();
     }
 
     /// @notice The rental, or RentalUnknown once it is settled to its end (its events remain).
@@ -510,18 +511,17 @@ contract RentalEscrow is IRentalEscrow, AccessManaged, Payouts {
         uint256 slots,
         uint256 duration
     ) external view returns (uint256 price, uint256 deposit, uint256 discountedDeposit) {
-        IRigRegistry.Terms memory t = REGISTRY.termsWord(rigId).unpack();
-        Pricing.Rate memory rate = Pricing.Rate(0, Slots.count(slots), t.slices, 0, 0, 0);
+        RigTerms.Word t = REGISTRY.termsWord(rigId);
+        Pricing.Rate memory rate = Pricing.Rate(0, Slots.count(slots), t.slices(), 0, 0, 0);
         price = rate.price = _priceOf(rigId, t, rate.slots, duration);
         deposit = rate.depositFor(duration);
-        rate.discount = _book.unpack().discount;
+        rate.discount = _book.discount();
         discountedDeposit = rate.depositFor(duration);
     }
 
     /// @notice Bitmap of the rig's slots that are taken at `time`.
     function slotsTaken(uint256 rigId, uint256 time) external view returns (uint256) {
-        IRigRegistry.Terms memory t = REGISTRY.termsWord(rigId).unpack();
-        return _calendars[rigId].taken(uint256(t.gpuCount) * t.slices, time);
+        return _calendars[rigId].taken(REGISTRY.termsWord(rigId).slotCount(), time);
     }
 
     // ---------------------------------------------------------------- inside
@@ -534,24 +534,23 @@ contract RentalEscrow is IRentalEscrow, AccessManaged, Payouts {
 
     /// @dev Opens the rental; the caller still has to bring the deposit.
     function _rent(Order memory o) private returns (uint256 rentalId, uint256 deposit) {
-        Rentals.Book memory b = _book.unpack();
-        require(!b.stopped, RentalsStopped());
-        Rentals.Rental memory r = _pin(o, o.inRack ? b.discount : 0);
+        Rentals.BookWord b = _book;
+        require(!b.isStopped(), RentalsStopped());
+        Rentals.Rental memory r = _pin(o, o.inRack ? b.discount() : 0);
         deposit = r.deposit;
-        _calendars[o.rigId].take(o.slots, block.timestamp + START_WINDOW + o.duration);
-
-        uint256 record = b.freeHead;
-        if (record == 0) record = ++b.records;
+        uint256 record = b.freeHead();
+        bool isNew = record == 0;
+        if (isNew) (b, record) = b.newRecord();
         Rentals.Record storage stored = _rentals[record];
-        (uint16 used, uint24 next) = stored.free();
-        if (b.freeHead != 0) b.freeHead = next;
-        r.commission = b.commission;
+        (uint16 used, uint32 next) = stored.free();
+        if (!isNew) b = b.withFreeHead(next);
+        r.commission = b.commission();
         unchecked {
+            _calendars[o.rigId].take(o.slots, block.timestamp + START_WINDOW + o.duration);
             r.generation = used + 1; // a record with the last generation is not free
-            b.deposits += uint64(deposit); // below 2^64 for 10^13 USDC
         }
         stored.store(r);
-        _book = b.pack();
+        _book = b.addDeposit(deposit);
 
         rentalId = (uint256(r.generation) << 32) | record;
         _emitOpened(rentalId, o, r);
@@ -564,8 +563,8 @@ contract RentalEscrow is IRentalEscrow, AccessManaged, Payouts {
         Rentals.Rental memory r,
         uint256 duration
     ) private returns (uint256 deposit) {
-        Rentals.Book memory b = _book.unpack();
-        require(!b.stopped, RentalsStopped());
+        Rentals.BookWord b = _book;
+        require(!b.isStopped(), RentalsStopped());
         _requireRunning(rentalId, r);
         uint256 length = r.length + duration;
         require(duration > 0 && length <= MAX_DURATION, DurationInvalid(length, minDuration, MAX_DURATION));
@@ -573,9 +572,8 @@ contract RentalEscrow is IRentalEscrow, AccessManaged, Payouts {
         deposit = rate.depositFor(length - r.undelivered) - rate.depositFor(r.length - r.undelivered);
         r.length = uint24(length);
         r.deposit = (r.deposit + deposit).toUint40();
-        stored.store(r);
-        b.deposits += uint64(deposit);
-        _book = b.pack();
+        stored.storeMoney(r);
+        _book = b.addDeposit(deposit);
         _calendars[r.rigId].hold(r.slots, r.start + length);
         emit RentalExtended(rentalId, r.rigId, r.start + length, deposit);
     }
@@ -607,26 +605,27 @@ contract RentalEscrow is IRentalEscrow, AccessManaged, Payouts {
             o.duration >= minDuration && o.duration <= MAX_DURATION,
             DurationInvalid(o.duration, minDuration, MAX_DURATION)
         );
-        IRigRegistry.Terms memory t = REGISTRY.termsWord(o.rigId).unpack();
-        require(t.listed && !t.inSale, RigNotListed(o.rigId));
-        uint256 slotCount = uint256(t.gpuCount) * t.slices;
+        RigTerms.Word t = REGISTRY.termsWord(o.rigId);
+        require(t.isForRent(), RigNotListed(o.rigId));
+        uint256 slotCount = t.slotCount();
         require(o.slots > 0 && o.slots >> slotCount == 0, SlotsInvalid(o.rigId, o.slots, slotCount));
         uint256 count = Slots.count(o.slots);
         uint256 price = _priceOf(o.rigId, t, count, o.duration);
         require(price <= o.maxPrice, PriceAboveMax(price, o.maxPrice));
-        uint256 deposit = Pricing.Rate(price, count, t.slices, discount, 0, 0).depositFor(o.duration);
+        uint8 slices = t.slices();
+        uint256 deposit = Pricing.depositOf(price * count, slices, discount, o.duration);
         require(deposit >= minDeposit, DepositTooSmall(deposit, minDeposit));
         r.renter = o.renter;
         r.rigId = uint24(o.rigId);
         r.start = uint32(block.timestamp);
         r.state = Rentals.State.Requested;
-        r.slices = t.slices;
+        r.slices = slices;
         r.slots = uint64(o.slots);
         r.price = price.toUint32();
         r.length = uint24(o.duration);
         r.deposit = deposit.toUint40();
-        r.hostingFee = t.hostingFee;
-        r.allowance = t.allowance;
+        r.hostingFee = t.hostingFee();
+        r.allowance = t.allowance();
         r.discount = discount;
     }
 
@@ -643,7 +642,6 @@ contract RentalEscrow is IRentalEscrow, AccessManaged, Payouts {
             r.discount,
             r.hostingFee,
             r.allowance,
-            msg.sender,
             o.accessKey
         );
     }
@@ -661,12 +659,14 @@ contract RentalEscrow is IRentalEscrow, AccessManaged, Payouts {
         uint256 until;
         uint256 mark;
         (until, s.down, mark) = LEDGER.judge(r.rigId, from, uint256(r.start) + r.length, r.downMark, r.settled > 0);
-        s.time = until - from;
+        unchecked {
+            s.time = until - from; // at most the length that is left
+        }
         r.downMark = uint24(mark);
         require(s.time > 0 || r.settled == r.length, NothingToSettle(rentalId, from));
         if (s.down > s.time) s.down = s.time;
         unchecked {
-            r.settled += uint24(s.time); // at most the length
+            r.settled += uint24(s.time);
             r.undelivered += uint24(s.down);
         }
         uint256 delivered = uint256(r.settled) - r.undelivered;
@@ -697,30 +697,24 @@ contract RentalEscrow is IRentalEscrow, AccessManaged, Payouts {
 
     function _end(uint256 rentalId, Rentals.Rental memory r, Pricing.Rate memory rate) private {
         uint256 allowed = (uint256(r.length) * r.allowance) / 1000;
-        uint256 credit = r.undelivered > allowed ? _slaCredit(r, rate, r.undelivered - allowed) : 0;
+        uint256 credit = r.undelivered > allowed ? _slaCredit(rentalId, r, rate, r.undelivered - allowed) : 0;
         Reason reason = r.state == Rentals.State.Running ? Reason.Completed : Reason(uint8(r.state));
         emit RentalEnded(rentalId, r.rigId, r.length, r.length - r.undelivered, credit, reason);
     }
 
     /// @dev Twice the price of the shortfall, from the host's bond, as far as it reaches.
     function _slaCredit(
+        uint256 rentalId,
         Rentals.Rental memory r,
         Pricing.Rate memory rate,
         uint256 shortfall
     ) private returns (uint256) {
-        return REGISTRY.payCredit(r.rigId, r.renter, 2 * rate.depositFor(shortfall));
+        return REGISTRY.payCredit(rentalId, r.rigId, r.renter, 2 * rate.depositFor(shortfall));
     }
 
-    function _priceOf(
-        uint256 rigId,
-        IRigRegistry.Terms memory t,
-        uint256 asked,
-        uint256 duration
-    ) private view returns (uint256) {
+    function _priceOf(uint256 rigId, RigTerms.Word t, uint256 asked, uint256 duration) private view returns (uint256) {
         uint256 taken;
-        if (t.slopePercent > 0) {
-            taken = Slots.count(_calendars[rigId].taken(uint256(t.gpuCount) * t.slices, block.timestamp));
-        }
+        if (t.slopePercent() > 0) taken = Slots.count(_calendars[rigId].taken(t.slotCount(), block.timestamp));
         return Pricing.priceAt(t, taken, asked, duration);
     }
 
@@ -732,19 +726,13 @@ contract RentalEscrow is IRentalEscrow, AccessManaged, Payouts {
 
     /// @dev A record whose generations are used up is never used again.
     function _free(
-        Rentals.Book memory b,
+        Rentals.BookWord b,
         Rentals.Record storage stored,
         Rentals.Rental memory r,
         uint256 rentalId
-    ) private {
-        (uint24 rigId, Rentals.State state) = (r.rigId, r.state);
-        r.state = Rentals.State.Free;
-        if (r.generation < type(uint16).max) {
-            r.rigId = uint24(b.freeHead);
-            b.freeHead = uint32(rentalId & type(uint32).max);
-        }
-        stored.storeParties(r);
-        (r.rigId, r.state) = (rigId, state);
+    ) private returns (Rentals.BookWord) {
+        stored.setFree(r.generation, b.freeHead());
+        return r.generation == type(uint16).max ? b : b.withFreeHead(rentalId & type(uint32).max);
     }
 
     function _requireRunning(uint256 rentalId, Rentals.Rental memory r) private view {
@@ -763,9 +751,7 @@ contract RentalEscrow is IRentalEscrow, AccessManaged, Payouts {
     function _setCommission(uint8 commission, uint8 discount) private {
         require(commission <= MAX_COMMISSION, CommissionInvalid(commission, MAX_COMMISSION));
         require(discount <= commission, DiscountInvalid(discount, commission));
-        Rentals.Book memory b = _book.unpack();
-        (b.commission, b.discount) = (commission, discount);
-        _book = b.pack();
+        _book = _book.withTerms(commission, discount);
         emit CommissionChanged(commission, discount);
     }
 }

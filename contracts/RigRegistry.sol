@@ -66,6 +66,8 @@ contract RigRegistry is IRigRegistry, ERC721, AccessManaged, Payouts {
     uint256 public constant MAX_SLOTS = 64;
     uint256 public constant MEMORY_TOLERANCE = 10; // [%] drivers reserve up to 7% (ECC, firmware)
     uint256 public constant BOND_NOTICE = 7 days;
+    /// @notice [s] to withdraw in, once notice is over; then it lapses, so that no host keeps one at hand for when a credit falls due.
+    uint256 public constant BOND_WINDOW = 2 days;
     /// @notice [s] between two changes of a rig's agent, so that receipts signed by the one before can still be checked.
     uint256 public constant AGENT_REST = 1 days;
 
@@ -103,7 +105,7 @@ contract RigRegistry is IRigRegistry, ERC721, AccessManaged, Payouts {
     event BondPosted(uint256 indexed rigId, address indexed from, uint256 amount);
     event BondNoticeGiven(uint256 indexed rigId, uint256 amount, uint256 availableAt);
     event BondWithdrawn(uint256 indexed rigId, address indexed to, uint256 amount);
-    event SlaCreditPaid(uint256 indexed rigId, address indexed renter, uint256 amount);
+    event SlaCreditPaid(uint256 indexed rentalId, uint256 indexed rigId, address indexed renter, uint256 amount);
     event Stopped(bool stopped);
 
     error NotAuthorized(address caller);
@@ -118,6 +120,7 @@ contract RigRegistry is IRigRegistry, ERC721, AccessManaged, Payouts {
     error AgentChangedLately(uint256 rigId, uint256 until);
     error BondTooSmall(uint256 rigId, uint256 bond, uint256 asked);
     error BondNoticeRunning(uint256 rigId, uint256 availableAt);
+    error BondNoticeLapsed(uint256 rigId, uint256 lapsedAt);
 
     modifier onlyHost(uint256 rigId) {
         require(_ownerOf(rigId) == msg.sender, NotHost(rigId, msg.sender));
@@ -251,11 +254,13 @@ contract RigRegistry is IRigRegistry, ERC721, AccessManaged, Payouts {
         emit BondNoticeGiven(rigId, amount, availableAt);
     }
 
-    /// @notice Withdraws what notice was given for, or what SLA credits left of it.
+    /// @notice Withdraws what notice was given for, or what SLA credits left of it, within BOND_WINDOW after the notice.
     function withdrawBond(uint256 rigId, address to) external onlyHost(rigId) returns (uint256 amount) {
         Notice memory notice = bondNotice[rigId];
         require(notice.amount > 0, NothingToWithdraw(msg.sender));
         require(block.timestamp >= notice.availableAt, BondNoticeRunning(rigId, notice.availableAt));
+        uint256 lapsesAt = notice.availableAt + BOND_WINDOW;
+        require(block.timestamp < lapsesAt, BondNoticeLapsed(rigId, lapsesAt));
         delete bondNotice[rigId];
         amount = notice.amount < bondOf[rigId] ? notice.amount : bondOf[rigId];
         bondOf[rigId] -= amount;
@@ -265,13 +270,18 @@ contract RigRegistry is IRigRegistry, ERC721, AccessManaged, Payouts {
     }
 
     /// @notice Pays a renter from the bond, as far as it reaches. Only the RentalEscrow.
-    function payCredit(uint256 rigId, address renter, uint256 amount) external returns (uint256 paid) {
+    function payCredit(
+        uint256 rentalId,
+        uint256 rigId,
+        address renter,
+        uint256 amount
+    ) external returns (uint256 paid) {
         require(msg.sender == ESCROW, NotAuthorized(msg.sender));
         paid = amount < bondOf[rigId] ? amount : bondOf[rigId];
         if (paid == 0) return 0;
         bondOf[rigId] -= paid;
         bonds -= paid;
-        emit SlaCreditPaid(rigId, renter, paid);
+        emit SlaCreditPaid(rentalId, rigId, renter, paid);
         _pay(renter, paid);
     }
 
@@ -334,7 +344,7 @@ contract RigRegistry is IRigRegistry, ERC721, AccessManaged, Payouts {
     }
 
     function _update(address to, uint256 rigId, address auth) internal override returns (address) {
-        require(!_terms[rigId].unpack().inSale, RigStillInSale(rigId));
+        require(!_terms[rigId].isInSale(), RigStillInSale(rigId));
         return super._update(to, rigId, auth);
     }
 }

@@ -549,27 +549,26 @@ contract UptimeLedger is IUptimeLedger, EIP712, AccessManaged {
         uint256 rigId,
         uint256 at
     ) private view returns (bool known, uint256 samples, uint256 rest) {
-        uint256 epoch = at / epochLength;
         if (g.judged == 0) return (true, 0, 0);
-        if (epoch > g.lastJudged) return (true, _lane(rigId, g.lastJudged).downEver(), 0);
-        uint256 back = g.lastJudged - epoch;
-        if (back >= RING) return (false, 0, 0);
-        // The judged epoch at or nearest after `epoch`: its total less its own bits is what was before.
-        uint256 nearest = _nearestJudged(g, back);
-        uint256 lane = _lane(rigId, g.lastJudged - nearest);
-        uint256 bits = lane.down();
-        samples = lane.downEver();
-        if (bits != 0) {
+        unchecked {
+            uint256 epoch = at / epochLength;
+            if (epoch > g.lastJudged) return (true, _lane(rigId, g.lastJudged).downEver(), 0);
+            uint256 back = g.lastJudged - epoch;
+            if (back >= RING) return (false, 0, 0);
+            // The judged epoch at or nearest after `epoch`: its total less its own bits is what was before.
+            uint256 nearest = _nearestJudged(g, back);
+            uint256 lane = _lane(rigId, g.lastJudged - nearest);
+            uint256 bits = lane.down();
+            samples = lane.downEver();
+            if (bits == 0) return (true, samples, 0);
             if (nearest == back) {
                 uint256 sample = (at % epochLength) / sampleLength;
                 if ((bits >> sample) & 1 == 1) rest = at % sampleLength;
                 bits >>= sample;
             }
-            unchecked {
-                samples = (samples - BitMajority.popcount(bits)) & Lanes.DOWN_TOTAL;
-            }
+            samples = (samples - BitMajority.popcount(bits)) & Lanes.DOWN_TOTAL;
+            return (true, samples, rest);
         }
-        return (true, samples, rest);
     }
 
     /// @dev The judged epoch at or nearest after the one `back` before the last, counted back from the last, too.
@@ -586,14 +585,18 @@ contract UptimeLedger is IUptimeLedger, EIP712, AccessManaged {
     }
 
     function _finalUntil(Group memory g) private view returns (uint256) {
-        uint256 byTime = (currentEpoch() - FINALITY) * epochLength;
-        uint256 byJudgement = g.judged == 0 ? 0 : (uint256(g.lastJudged) + 1) * epochLength;
-        return byTime > byJudgement ? byTime : byJudgement;
+        unchecked {
+            uint256 byTime = currentEpoch() - FINALITY; // epochs since 1970
+            uint256 byJudgement = g.judged == 0 ? 0 : uint256(g.lastJudged) + 1;
+            return (byTime > byJudgement ? byTime : byJudgement) * epochLength;
+        }
     }
 
     function _lane(uint256 rigId, uint256 epoch) private view returns (uint256) {
-        uint256 rig = (rigId - 1) % GROUP;
-        return uint64(_words[_groupOf(rigId)][epoch % RING][rig / 4] >> ((rig % 4) * 64));
+        unchecked {
+            uint256 rig = (rigId - 1) % GROUP;
+            return uint64(_words[(rigId - 1) / GROUP][epoch % RING][rig / 4] >> ((rig % 4) * 64));
+        }
     }
 
     /// @dev As `_downAt`, for verified samples; `at` starts a sample.

@@ -1672,14 +1672,6 @@ export const rentalEscrowAbi = [
   },
   {
     inputs: [
-      { name: "rigId", type: "uint256" },
-      { name: "caller", type: "address" },
-    ],
-    name: "NotHost",
-    type: "error",
-  },
-  {
-    inputs: [
       { name: "rentalId", type: "uint256" },
       { name: "caller", type: "address" },
     ],
@@ -1751,6 +1743,7 @@ export const rentalEscrowAbi = [
   { inputs: [{ name: "rentalId", type: "uint256" }], name: "RentalPaidInUsdc", type: "error" },
   { inputs: [{ name: "rentalId", type: "uint256" }], name: "RentalUnknown", type: "error" },
   { inputs: [], name: "RentalsStopped", type: "error" },
+  { inputs: [], name: "RenterInvalid", type: "error" },
   { inputs: [{ name: "rigId", type: "uint256" }], name: "RigNotListed", type: "error" },
   {
     inputs: [
@@ -1917,10 +1910,18 @@ export const rentalEscrowAbi = [
       { indexed: false, name: "discount", type: "uint256" },
       { indexed: false, name: "hostingFee", type: "uint256" },
       { indexed: false, name: "allowance", type: "uint256" },
-      { indexed: false, name: "payer", type: "address" },
       { indexed: false, name: "accessKey", type: "bytes32" },
     ],
     name: "RentalOpened",
+    type: "event",
+  },
+  {
+    anonymous: false,
+    inputs: [
+      { indexed: true, name: "rentalId", type: "uint256" },
+      { indexed: true, name: "payer", type: "address" },
+    ],
+    name: "RentalPaidFor",
     type: "event",
   },
   {
@@ -1994,12 +1995,12 @@ export const rentalEscrowAbi = [
     inputs: [],
     name: "book",
     outputs: [
-      { name: "freeHead", type: "uint32" },
-      { name: "records", type: "uint32" },
-      { name: "deposits", type: "uint64" },
-      { name: "commissionOwed", type: "uint64" },
-      { name: "commission", type: "uint8" },
-      { name: "discount", type: "uint8" },
+      { name: "freeHead", type: "uint256" },
+      { name: "records", type: "uint256" },
+      { name: "deposits", type: "uint256" },
+      { name: "commissionOwed", type: "uint256" },
+      { name: "commission", type: "uint256" },
+      { name: "discount", type: "uint256" },
       { name: "stopped", type: "bool" },
     ],
     stateMutability: "view",
@@ -2584,6 +2585,14 @@ export const rigRegistryAbi = [
   {
     inputs: [
       { name: "rigId", type: "uint256" },
+      { name: "lapsedAt", type: "uint256" },
+    ],
+    name: "BondNoticeLapsed",
+    type: "error",
+  },
+  {
+    inputs: [
+      { name: "rigId", type: "uint256" },
       { name: "availableAt", type: "uint256" },
     ],
     name: "BondNoticeRunning",
@@ -2670,7 +2679,6 @@ export const rigRegistryAbi = [
   { inputs: [{ name: "price", type: "uint256" }], name: "PriceInvalid", type: "error" },
   { inputs: [], name: "RegistrationsStopped", type: "error" },
   { inputs: [{ name: "rigId", type: "uint256" }], name: "RigStillInSale", type: "error" },
-  { inputs: [{ name: "rigId", type: "uint256" }], name: "RigUnknown", type: "error" },
   { inputs: [{ name: "token", type: "address" }], name: "SafeERC20FailedOperation", type: "error" },
   {
     inputs: [
@@ -2852,6 +2860,7 @@ export const rigRegistryAbi = [
   {
     anonymous: false,
     inputs: [
+      { indexed: true, name: "rentalId", type: "uint256" },
       { indexed: true, name: "rigId", type: "uint256" },
       { indexed: true, name: "renter", type: "address" },
       { indexed: false, name: "amount", type: "uint256" },
@@ -2880,6 +2889,13 @@ export const rigRegistryAbi = [
   {
     inputs: [],
     name: "BOND_NOTICE",
+    outputs: [{ name: "", type: "uint256" }],
+    stateMutability: "view",
+    type: "function",
+  },
+  {
+    inputs: [],
+    name: "BOND_WINDOW",
     outputs: [{ name: "", type: "uint256" }],
     stateMutability: "view",
     type: "function",
@@ -3034,6 +3050,7 @@ export const rigRegistryAbi = [
   },
   {
     inputs: [
+      { name: "rentalId", type: "uint256" },
       { name: "rigId", type: "uint256" },
       { name: "renter", type: "address" },
       { name: "amount", type: "uint256" },

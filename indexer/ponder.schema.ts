@@ -53,7 +53,6 @@ export const rig = onchainTable(
     listed: boolean().notNull(),
     inSale: boolean().notNull(),
     saleId: text(), // of its latest sale
-    lastRentalId: bigint(), // closed or settled last: an SLA credit belongs to it
     bond: total(),
     rent: total(), // USDC ever notified to holders
     hosting: total(), // USDC ever earned by the host

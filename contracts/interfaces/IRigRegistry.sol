@@ -33,7 +33,6 @@ interface IRigRegistry {
     }
 
     error NotHost(uint256 rigId, address caller);
-    error RigUnknown(uint256 rigId);
 
     function rigCount() external view returns (uint256);
     function terms(uint256 rigId) external view returns (Terms memory);
@@ -43,5 +42,5 @@ interface IRigRegistry {
     function hostOf(uint256 rigId) external view returns (address);
     function sharesOf(uint256 rigId) external view returns (address);
     function setInSale(uint256 rigId, bool inSale) external;
-    function payCredit(uint256 rigId, address renter, uint256 amount) external returns (uint256 paid);
+    function payCredit(uint256 rentalId, uint256 rigId, address renter, uint256 amount) external returns (uint256 paid);
 }

@@ -2,10 +2,12 @@
 pragma solidity 0.8.34;
 
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
-import {IRigRegistry} from "../interfaces/IRigRegistry.sol";
+import {RigTerms} from "./RigTerms.sol";
 
 /// @notice What compute costs. All amounts in USDC units (6 decimals), all times in seconds.
 library Pricing {
+    using RigTerms for RigTerms.Word;
+
     /// @notice A rental's price terms.
     /// @param price      [USDC per GPU-hour]
     /// @param slots      number of slots
@@ -32,30 +34,41 @@ library Pricing {
     /// @notice Price per GPU-hour for the next `asked` slots when `taken` of `total` are taken: the host's price, raised in
     ///         proportion to the utilisation after this rental, less the host's discount for long rentals. Rounded up.
     function priceAt(
-        IRigRegistry.Terms memory t,
+        RigTerms.Word t,
         uint256 taken,
         uint256 asked,
         uint256 duration
     ) internal pure returns (uint256 price) {
-        price = t.price;
+        price = t.price();
+        uint256 slope = t.slopePercent();
         unchecked {
-            if (t.slopePercent > 0) {
-                uint256 slots = uint256(t.gpuCount) * t.slices;
-                price += Math.ceilDiv(price * t.slopePercent * (taken + asked), 100 * slots);
-            }
+            if (slope > 0) price += Math.ceilDiv(price * slope * (taken + asked), 100 * t.slotCount());
             if (duration < 30 days) return price;
-            uint256 discount = duration < 180 days ? t.discount30 : t.discount180;
+            uint256 discount = duration < 180 days ? t.discount30() : t.discount180();
             price = Math.ceilDiv(price * (100 - discount), 100);
         }
     }
 
     /// @notice What the renter owes at most for `time` seconds, rounded up: the deposit.
-    /// @dev    Nothing here overflows: price has 32 bits, slots 7, time 24.
     function depositFor(Rate memory r, uint256 time) internal pure returns (uint256) {
         unchecked {
-            uint256 hourly = r.slices * 1 hours;
-            uint256 gross = (r.price * r.slots * time + hourly - 1) / hourly;
-            return gross - (gross * r.discount) / 100;
+            return depositOf(r.price * r.slots, r.slices, r.discount, time);
+        }
+    }
+
+    /// @notice As depositFor, for a rental that has no Rate yet.
+    /// @param  price [USDC per GPU-hour] of all slots
+    /// @dev    Nothing here overflows: price has 39 bits, time 24.
+    function depositOf(
+        uint256 price,
+        uint256 slices,
+        uint256 discount,
+        uint256 time
+    ) internal pure returns (uint256 deposit) {
+        unchecked {
+            uint256 hourly = slices * 1 hours;
+            deposit = (price * time + hourly - 1) / hourly;
+            if (discount != 0) deposit -= (deposit * discount) / 100;
         }
     }
 

@@ -42,28 +42,16 @@ library Rentals {
         uint8 discount;
     }
 
-    /// @dev `parties` in the order of Rental up to commission, `money` from slots on, lowest bits first.
+    /// @dev `parties` in the order of Rental up to commission, `money` from slots on, lowest bits first. Of a free record,
+    ///      `start` is the next free one.
     struct Record {
         uint256 parties;
         uint256 money;
     }
 
-    /// @param freeHead       first free record, 0 = none; a free record's rigId is the next one
-    /// @param records        records ever used
-    /// @param deposits       [USDC] sum over open rentals
-    /// @param commissionOwed [USDC] to the treasury
-    /// @param commission     [%] of rent, for rentals to come
-    /// @param discount       [%] points of the commission left to renters who pay in RACK
-    struct Book {
-        uint32 freeHead;
-        uint32 records;
-        uint64 deposits;
-        uint64 commissionOwed;
-        uint8 commission;
-        uint8 discount;
-        bool stopped;
-    }
-
+    /// @notice The escrow's totals and parameters.
+    /// @dev    bits 0..31 freeHead, 32..63 records, 64..127 deposits, 128..191 commissionOwed, 192.. one byte each: commission,
+    ///         discount, stopped. Sums of USDC stay below 2^64: 1.8 * 10^13 USDC.
     type BookWord is uint256;
 
     function load(Record storage record) internal view returns (Rental memory r) {
@@ -88,7 +76,19 @@ library Rentals {
     }
 
     function store(Record storage record, Rental memory r) internal {
-        storeParties(record, r);
+        uint256 a = uint160(r.renter);
+        a |= uint256(r.rigId) << 160;
+        a |= uint256(r.start) << 184;
+        a |= uint256(r.generation) << 216;
+        a |= uint256(r.state) << 232;
+        a |= uint256(r.slices) << 240;
+        a |= uint256(r.commission) << 248;
+        record.parties = a;
+        storeMoney(record, r);
+    }
+
+    /// @notice Writes the second word alone.
+    function storeMoney(Record storage record, Rental memory r) internal {
         uint256 b = r.slots;
         b |= uint256(r.price) << 64;
         b |= uint256(r.length) << 96;
@@ -102,43 +102,94 @@ library Rentals {
         record.money = b;
     }
 
-    /// @notice Writes the first word alone.
-    function storeParties(Record storage record, Rental memory r) internal {
-        uint256 a = uint160(r.renter);
-        a |= uint256(r.rigId) << 160;
-        a |= uint256(r.start) << 184;
-        a |= uint256(r.generation) << 216;
-        a |= uint256(r.state) << 232;
-        a |= uint256(r.slices) << 240;
-        a |= uint256(r.commission) << 248;
-        record.parties = a;
-    }
-
     /// @notice Of a free record: how often it was used, and the next free one.
-    function free(Record storage record) internal view returns (uint16 generation, uint24 next) {
+    function free(Record storage record) internal view returns (uint16 generation, uint32 next) {
         uint256 a = record.parties;
-        return (uint16(a >> 216), uint24(a >> 160));
+        return (uint16(a >> 216), uint32(a >> 184));
     }
 
-    function unpack(BookWord word) internal pure returns (Book memory b) {
-        uint256 w = BookWord.unwrap(word);
-        b.freeHead = uint32(w);
-        b.records = uint32(w >> 32);
-        b.deposits = uint64(w >> 64);
-        b.commissionOwed = uint64(w >> 128);
-        b.commission = uint8(w >> 192);
-        b.discount = uint8(w >> 200);
-        b.stopped = uint8(w >> 208) == 1;
+    /// @notice Frees a record, in front of `next`.
+    function setFree(Record storage record, uint16 generation, uint256 next) internal {
+        record.parties = (uint256(generation) << 216) | (next << 184);
     }
 
-    function pack(Book memory b) internal pure returns (BookWord) {
-        uint256 w = b.freeHead;
-        w |= uint256(b.records) << 32;
-        w |= uint256(b.deposits) << 64;
-        w |= uint256(b.commissionOwed) << 128;
-        w |= uint256(b.commission) << 192;
-        w |= uint256(b.discount) << 200;
-        w |= (b.stopped ? uint256(1) : 0) << 208;
-        return BookWord.wrap(w);
+    /// @notice First free record, 0 = none.
+    function freeHead(BookWord word) internal pure returns (uint256) {
+        return uint32(BookWord.unwrap(word));
+    }
+
+    /// @notice Records ever used.
+    function records(BookWord word) internal pure returns (uint256) {
+        return uint32(BookWord.unwrap(word) >> 32);
+    }
+
+    /// @notice Sum over open rentals. [USDC]
+    function deposits(BookWord word) internal pure returns (uint256) {
+        return uint64(BookWord.unwrap(word) >> 64);
+    }
+
+    /// @notice To the treasury. [USDC]
+    function commissionOwed(BookWord word) internal pure returns (uint256) {
+        return uint64(BookWord.unwrap(word) >> 128);
+    }
+
+    /// @notice Of rent, for rentals to come. [%]
+    function commission(BookWord word) internal pure returns (uint8) {
+        return uint8(BookWord.unwrap(word) >> 192);
+    }
+
+    /// @notice Points of the commission left to renters who pay in RACK. [%]
+    function discount(BookWord word) internal pure returns (uint8) {
+        return uint8(BookWord.unwrap(word) >> 200);
+    }
+
+    function isStopped(BookWord word) internal pure returns (bool) {
+        return uint8(BookWord.unwrap(word) >> 208) == 1;
+    }
+
+    function withFreeHead(BookWord word, uint256 record) internal pure returns (BookWord) {
+        return _with(word, 0, type(uint32).max, record);
+    }
+
+    function withTerms(BookWord word, uint8 commission_, uint8 discount_) internal pure returns (BookWord) {
+        return _with(_with(word, 192, type(uint8).max, commission_), 200, type(uint8).max, discount_);
+    }
+
+    function withStopped(BookWord word, bool stopped) internal pure returns (BookWord) {
+        return _with(word, 208, type(uint8).max, stopped ? 1 : 0);
+    }
+
+    /// @notice Counts one record more and returns its number.
+    function newRecord(BookWord word) internal pure returns (BookWord, uint256) {
+        unchecked {
+            return (BookWord.wrap(BookWord.unwrap(word) + (1 << 32)), records(word) + 1);
+        }
+    }
+
+    function addDeposit(BookWord word, uint256 amount) internal pure returns (BookWord) {
+        unchecked {
+            return BookWord.wrap(BookWord.unwrap(word) + (amount << 64));
+        }
+    }
+
+    /// @notice `amount` is part of the deposits.
+    function takeDeposit(BookWord word, uint256 amount) internal pure returns (BookWord) {
+        unchecked {
+            return BookWord.wrap(BookWord.unwrap(word) - (amount << 64));
+        }
+    }
+
+    function addCommission(BookWord word, uint256 amount) internal pure returns (BookWord) {
+        unchecked {
+            return BookWord.wrap(BookWord.unwrap(word) + (amount << 128));
+        }
+    }
+
+    function withoutCommissionOwed(BookWord word) internal pure returns (BookWord) {
+        return _with(word, 128, type(uint64).max, 0);
+    }
+
+    function _with(BookWord word, uint256 shift, uint256 mask, uint256 value) private pure returns (BookWord) {
+        return BookWord.wrap((BookWord.unwrap(word) & ~(mask << shift)) | (value << shift));
     }
 }

@@ -46,4 +46,49 @@ library RigTerms {
         t.loadWatts = uint16(w >> 168);
         t.powerPrice = uint32(w >> 184);
     }
+
+    /// @notice At no utilisation. [USDC per GPU-hour]
+    function price(Word word) internal pure returns (uint256) {
+        return uint32(Word.unwrap(word));
+    }
+
+    function slopePercent(Word word) internal pure returns (uint256) {
+        return uint8(Word.unwrap(word) >> 32);
+    }
+
+    function discount30(Word word) internal pure returns (uint256) {
+        return uint8(Word.unwrap(word) >> 40);
+    }
+
+    function discount180(Word word) internal pure returns (uint256) {
+        return uint8(Word.unwrap(word) >> 48);
+    }
+
+    function hostingFee(Word word) internal pure returns (uint8) {
+        return uint8(Word.unwrap(word) >> 56);
+    }
+
+    function allowance(Word word) internal pure returns (uint8) {
+        return uint8(Word.unwrap(word) >> 64);
+    }
+
+    function slices(Word word) internal pure returns (uint8) {
+        return uint8(Word.unwrap(word) >> 80);
+    }
+
+    /// @notice Slots of the rig, 0 of one that was never registered.
+    function slotCount(Word word) internal pure returns (uint256) {
+        unchecked {
+            return uint256(uint8(Word.unwrap(word) >> 72)) * slices(word);
+        }
+    }
+
+    function isInSale(Word word) internal pure returns (bool) {
+        return uint8(Word.unwrap(word) >> 96) == 1;
+    }
+
+    /// @notice Listed and not in its first sale.
+    function isForRent(Word word) internal pure returns (bool) {
+        return uint16(Word.unwrap(word) >> 88) == 1;
+    }
 }

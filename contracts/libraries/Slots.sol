@@ -4,7 +4,7 @@ pragma solidity 0.8.34;
 /// @notice Until when each of a rig's up to 64 slots is taken: 32 bits a slot, 8 slots a storage word. A slot frees itself.
 library Slots {
     struct Calendar {
-        mapping(uint256 word => uint256) words;
+        uint256[8] words;
     }
 
     error SlotTaken(uint256 slot, uint256 until);

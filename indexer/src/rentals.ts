@@ -19,14 +19,14 @@ const reasons = [
 ] as const;
 
 ponder.on("RentalEscrow:RentalOpened", async ({ event, context }) => {
-  const { rentalId, rigId, renter, payer, slots, price, deposit, accessKey } = event.args;
+  const { rentalId, rigId, renter, slots, price, deposit, accessKey } = event.args;
   const duration = Number(event.args.duration);
   const slotCount = countBits(slots);
   await context.db.insert(rental).values({
     id: rentalId,
     rigId: Number(rigId),
     renter,
-    payer,
+    payer: renter,
     state: "requested",
     slots,
     slotCount,
@@ -43,9 +43,13 @@ ponder.on("RentalEscrow:RentalOpened", async ({ event, context }) => {
     ...momentOf(event),
   });
   await context.db.update(rig, { id: Number(rigId) }).set((row) => ({ rentals: row.rentals + 1 }));
-  const detail = { slots: slotCount, duration, price: String(price), deposit: String(deposit), payer };
+  const detail = { slots: slotCount, duration, price: String(price), deposit: String(deposit) };
   await recordRentalEvent(context, event, rentalId, rigId, "opened", detail);
   await post(context, event, "RentalOpened", "USDC", ["outside", "renter"], [[["deposit", rentalId], deposit]]);
+});
+
+ponder.on("RentalEscrow:RentalPaidFor", async ({ event, context }) => {
+  await context.db.update(rental, { id: event.args.rentalId }).set({ payer: event.args.payer });
 });
 
 ponder.on("RentalEscrow:RentalPaidWithRack", async ({ event, context }) => {
@@ -93,9 +97,7 @@ ponder.on("RentalEscrow:RentalClosed", async ({ event, context }) => {
     deposit: row.deposit - refund,
     refund: row.refund + refund,
   }));
-  await context.db
-    .update(rig, { id: Number(rigId) })
-    .set((row) => ({ lastRentalId: rentalId, refunded: row.refunded + refund }));
+  await context.db.update(rig, { id: Number(rigId) }).set((row) => ({ refunded: row.refunded + refund }));
   await recordRentalEvent(context, event, rentalId, rigId, "closed", { end, reason, refund: String(refund) });
   await post(context, event, "RentalClosed", "USDC", ["deposit", rentalId], [[["outside", "renter"], refund]]);
 });
@@ -118,7 +120,6 @@ ponder.on("RentalEscrow:RentalSettled", async ({ event, context }) => {
     refund: row.refund + refund,
   }));
   await context.db.update(rig, { id: Number(rigId) }).set((row) => ({
-    lastRentalId: rentalId,
     delivered: row.delivered + delivered,
     undelivered: row.undelivered + undelivered,
     commission: row.commission + commission,

@@ -104,14 +104,11 @@ ponder.on("RigRegistry:BondWithdrawn", async ({ event, context }) => {
 });
 
 ponder.on("RigRegistry:SlaCreditPaid", async ({ event, context }) => {
-  const { rigId, renter, amount } = event.args;
+  const { rentalId, rigId, renter, amount } = event.args;
   await changeBond(context, rigId, -amount);
   await post(context, event, "SlaCreditPaid", "USDC", ["bond", rigId], [[["outside", "renter"], amount]]);
-  const lastRentalId = (await context.db.find(rig, { id: Number(rigId) }))?.lastRentalId;
-  if (lastRentalId) {
-    await context.db.update(rental, { id: lastRentalId }).set((row) => ({ slaCredit: row.slaCredit + amount }));
-    await recordRentalEvent(context, event, lastRentalId, rigId, "slaCredit", { amount: String(amount) });
-  }
+  await context.db.update(rental, { id: rentalId }).set((row) => ({ slaCredit: row.slaCredit + amount }));
+  await recordRentalEvent(context, event, rentalId, rigId, "slaCredit", { amount: String(amount) });
   await recordRigEvent(context, event, Number(rigId), "slaCreditPaid", { renter, amount: String(amount) });
 });
 

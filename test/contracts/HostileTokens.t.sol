@@ -36,7 +36,7 @@ contract FeeTokenAsPaymentTest is BaseTest {
 
     function test_FeeToken_WouldLeaveTheEscrowShort() public {
         openRental(registerRig());
-        (, , uint64 deposits, , , , ) = escrow.book();
+        (, , uint256 deposits, , , , ) = escrow.book();
         assertLt(usdc.balanceOf(address(escrow)), deposits, "why PROTOCOL.md allows tokens by name only");
     }
 }

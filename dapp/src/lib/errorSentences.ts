@@ -58,7 +58,6 @@ export const errorSentences: Readonly<Record<string, string | ((args: Args) => s
   MarketStopped: stopped("offers"),
 
   // Rigs
-  RigUnknown: "This rig does not exist. Check the address of the page.",
   RigStillInSale: "This rig's sale is not finished. Wait until it is delivered.",
   NotHost: "Only the rig's host may do that. Switch to the host's account.",
   DeclaredMemoryMismatch: ([, declared, expected]) =>
@@ -69,6 +68,7 @@ export const errorSentences: Readonly<Record<string, string | ((args: Args) => s
   PriceInvalid: "That price is not valid. Enter one above zero.",
   BondTooSmall: ([, bond]) => `The bond holds ${amount(bond)} USDC. Take out less.`,
   BondNoticeRunning: ([, at]) => `The bond stays until ${time(at)}. Withdraw it then.`,
+  BondNoticeLapsed: ([, at]) => `The time to withdraw ended ${time(at)}. Give notice again.`,
   AgentInvalid: "That is not a usable agent address. Check it.",
   RegistrationsStopped: stopped("registrations"),
 

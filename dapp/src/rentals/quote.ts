@@ -96,8 +96,8 @@ export async function readRules(client: ChainClient): Promise<RentalRules> {
     minDuration: Number(minDuration),
     maxDuration: Number(maxDuration),
     minDeposit,
-    commission,
-    discount,
+    commission: Number(commission),
+    discount: Number(discount),
     sample: Number(epoch) / 24,
   };
 }

@@ -115,7 +115,7 @@ function toRig(
   sharePrice: bigint | null,
 ): Rig {
   const slotCount = row.gpuCount * row.slices;
-  const { saleId: _sale, lastRentalId: _rental, modelId: _model, block: _block, txHash: _hash, time, ...columns } = row;
+  const { saleId: _sale, modelId: _model, block: _block, txHash: _hash, time, ...columns } = row;
   const { commission: _commission, refunded: _refunded, hosting: _hosting, ...shown } = columns;
   return {
     ...jsonOf(shown),

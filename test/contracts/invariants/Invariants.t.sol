@@ -46,7 +46,7 @@ contract InvariantsTest is HostActions, RenterActions, InvestorActions, Inspecto
     }
 
     function checkMoney() private view {
-        (, , uint64 deposits, uint64 commission, , , ) = escrow.book();
+        (, , uint256 deposits, uint256 commission, , , ) = escrow.book();
         uint256 owed = uint256(deposits) + commission + escrow.credits();
         uint256 bonds;
         uint256 raised;
@@ -103,7 +103,7 @@ contract InvariantsTest is HostActions, RenterActions, InvestorActions, Inspecto
             running[g.rigId] |= r.slots;
             assertEq(escrow.slotsTaken(g.rigId, time()) & r.slots, r.slots, "9: slots of a running rental are taken");
         }
-        (, , uint64 inBook, uint64 commission, , , ) = escrow.book();
+        (, , uint256 inBook, uint256 commission, , , ) = escrow.book();
         assertEq(inBook, deposits, "4: sum of deposits");
         uint256 parts = commission + commissionPaid + hostingPaid;
         for (uint256 rigId = 1; rigId <= registry.rigCount(); rigId++) {
@@ -176,7 +176,7 @@ contract InvariantsTest is HostActions, RenterActions, InvestorActions, Inspecto
         }
         passTime(2 * EPOCH);
         for (uint256 rigId = 1; rigId <= registry.rigCount(); rigId++) leave(rigId);
-        (, , uint64 deposits, uint64 commission, , , ) = escrow.book();
+        (, , uint256 deposits, uint256 commission, , , ) = escrow.book();
         if (commission > 0) commissionPaid += escrow.withdrawCommission();
         assertEq(deposits, 0, "6: no deposit is left");
         assertLe(

@@ -3,6 +3,7 @@ pragma solidity 0.8.34;
 
 import {Test} from "@layerzerolabs/toolbox-foundry/lib/forge-std/Test.sol";
 import {IRigRegistry} from "../../../contracts/interfaces/IRigRegistry.sol";
+import {RigTerms} from "../../../contracts/libraries/RigTerms.sol";
 import {Pricing} from "../../../contracts/libraries/Pricing.sol";
 
 // Pricing
@@ -100,10 +101,11 @@ contract PricingTest is Test {
                     : 0;
         // exact: price * (1 + slope * share of slots) * (1 - discount); in 1/(10,000 * total)
         uint256 exact = uint256(t.price) * (100 * total + t.slopePercent * (taken + asked)) * (100 - off);
-        uint256 price = Pricing.priceAt(t, taken, asked, duration);
+        uint256 price = Pricing.priceAt(RigTerms.pack(t), taken, asked, duration);
         assertGe(price * 10_000 * total, exact, "rounded up");
         assertLe(price * 10_000 * total, exact + 2 * 10_000 * total, "by at most two units");
-        if (taken > 0) assertGe(price, Pricing.priceAt(t, taken - 1, asked, duration), "dearer when fuller");
+        if (taken > 0)
+            assertGe(price, Pricing.priceAt(RigTerms.pack(t), taken - 1, asked, duration), "dearer when fuller");
     }
 
     function bounded(Pricing.Rate memory r) private pure returns (Pricing.Rate memory) {

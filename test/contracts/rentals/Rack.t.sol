@@ -61,7 +61,7 @@ contract RackTest is BaseTest {
         startRental(id);
         passTime(7 hours);
         escrow.settle(id);
-        (, , , uint64 commission, , , ) = escrow.book();
+        (, , , uint256 commission, , , ) = escrow.book();
         assertEq(commission, 0.4e6, "commission: 15% less 5% of the undiscounted rent");
         assertEq(escrow.hostingOwed(rigId), 0.34e6, "hosting fee as without discount");
         assertEq(sharesOf(rigId).rentStream().notified, 3.06e6, "holders' rent as without discount");

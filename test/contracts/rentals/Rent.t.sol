@@ -17,6 +17,7 @@ import {BaseTest} from "../BaseTest.sol";
 // ├── it should take the slots, the deposit, and pin the terms
 // ├── given a sloped price: it should cost more the more slots are taken
 // ├── for 30 and 180 days: it should cost less
+// ├── for nobody: it should revert
 // ├── for somebody else: the caller should pay, the renter should hold
 // ├── with a permit: it should pay in the same transaction
 // └── given a record was freed: it should use it again, under a new id
@@ -101,7 +102,7 @@ contract RentTest is BaseTest {
         assertEq(usdc.balanceOf(address(escrow)), r.deposit, "USDC in the escrow");
         assertEq(escrow.slotsTaken(rigId, time()), 0x83, "slots taken now");
         assertEq(escrow.slotsTaken(rigId, time() + 2 hours + 15 minutes), 0, "slots taken when it can only be over");
-        (, , uint64 deposits, , , , ) = escrow.book();
+        (, , uint256 deposits, , , , ) = escrow.book();
         assertEq(deposits, r.deposit, "sum of deposits");
     }
 
@@ -133,7 +134,15 @@ contract RentTest is BaseTest {
         assertEq(price, (PRICE * 80) / 100, "180 days");
     }
 
+    function test_RevertWhen_RentForNobody() public {
+        vm.expectRevert(RentalEscrow.RenterInvalid.selector);
+        vm.prank(investor);
+        escrow.rentFor(address(0), rigId, 1, 1 hours, PRICE, KEY);
+    }
+
     function test_RentFor_SomebodyElse() public {
+        vm.expectEmit(address(escrow));
+        emit RentalEscrow.RentalPaidFor((1 << 32) | 1, investor);
         vm.prank(investor);
         uint256 id = escrow.rentFor(renter, rigId, 1, 1 hours, PRICE, KEY);
         assertEq(escrow.rentalOf(id).renter, renter, "renter");

@@ -66,7 +66,7 @@ contract SettleTest is BaseTest {
         (uint256 paid, uint256 refund) = escrow.settle(id);
         assertEq(paid, 4e6, "rent: 2 GPUs for an hour");
         assertEq(refund, 0, "refund");
-        (, , uint64 deposits, uint64 commission, , , ) = escrow.book();
+        (, , uint256 deposits, uint256 commission, , , ) = escrow.book();
         assertEq(deposits, 0, "deposits left");
         assertEq(commission, 0.6e6, "commission: 15%");
         assertEq(escrow.hostingOwed(rigId), 0.34e6, "hosting fee: 10% of the rest");
@@ -183,7 +183,7 @@ contract SettleTest is BaseTest {
         passTime(10 days);
         escrow.settle(id);
         uint256 used = 10 days;
-        (, , uint64 deposits, uint64 commission, , , ) = escrow.book();
+        (, , uint256 deposits, uint256 commission, , , ) = escrow.book();
         uint256 gross = (uint256(PRICE) * (used - 6 * SAMPLE)) / 3600;
         assertEq(deposits, 0, "deposits left");
         assertEq(commission, (gross * 15) / 100, "commission on all but six samples");

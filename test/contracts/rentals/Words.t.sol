@@ -6,7 +6,7 @@ import {IRigRegistry} from "../../../contracts/interfaces/IRigRegistry.sol";
 import {Rentals} from "../../../contracts/libraries/Rentals.sol";
 import {RigTerms} from "../../../contracts/libraries/RigTerms.sol";
 
-/// @notice Rentals, the escrow's book and a rig's terms: what goes into a word comes out of it.
+/// @notice Rentals, the escrow's book and a rig's terms: what goes into a word comes out of it, and nothing else changes.
 contract WordsTest is Test {
     using Rentals for Rentals.Record;
     using Rentals for Rentals.BookWord;
@@ -20,22 +20,105 @@ contract WordsTest is Test {
         (record.parties, record.money) = (parties, money);
         Rentals.Rental memory r = record.load();
         (record.parties, record.money) = (0, 0);
-        record.storeParties(r);
-        assertEq(record.parties, parties, "the first word, written alone");
-        assertEq(record.money, 0, "the second word, left alone");
+        record.storeMoney(r);
+        assertEq(record.money, money, "the second word, written alone");
+        assertEq(record.parties, 0, "the first word, left alone");
         record.store(r);
         assertEq(record.parties, parties, "the first word");
         assertEq(record.money, money, "the second word");
-        (uint16 generation, uint24 next) = record.free();
-        assertEq(generation, r.generation, "generation of a free record");
-        assertEq(next, r.rigId, "the next free record");
     }
 
-    function testFuzz_Book_RoundTrip(Rentals.Book memory b) public pure {
-        assertEq(keccak256(abi.encode(Rentals.pack(b).unpack())), keccak256(abi.encode(b)), "the book");
+    function testFuzz_Record_Free(uint256 parties, uint256 money, uint16 generation, uint32 next) public {
+        (record.parties, record.money) = (parties, money);
+        record.setFree(generation, next);
+        (uint16 used, uint32 after_) = record.free();
+        assertEq(used, generation, "how often it was used");
+        assertEq(after_, next, "the next free record");
+        (record.parties, record.money) = (record.parties, 0);
+        assertEq(uint8(record.load().state), uint8(Rentals.State.Free), "state");
+    }
+
+    struct Book {
+        uint32 freeHead;
+        uint32 records;
+        uint64 deposits;
+        uint64 commissionOwed;
+        uint8 commission;
+        uint8 discount;
+        bool stopped;
+    }
+
+    /// @dev Each change touches its own field, whatever the others hold. The field that a sum could leave stays below its top.
+    function testFuzz_Book(Book memory b, uint32 head, uint8 commission, uint8 discount, uint64 amount) public pure {
+        b.records = uint32(bound(b.records, 0, type(uint32).max - 1));
+        amount = uint64(
+            bound(amount, 0, type(uint64).max - (b.deposits > b.commissionOwed ? b.deposits : b.commissionOwed))
+        );
+        Rentals.BookWord w = word(b);
+        assertBook(w, b, "as written");
+        b.freeHead = head;
+        w = w.withFreeHead(head);
+        assertBook(w, b, "withFreeHead");
+        uint256 record_;
+        (w, record_) = w.newRecord();
+        assertEq(record_, ++b.records, "number of the new record");
+        assertBook(w, b, "newRecord");
+        b.deposits += amount;
+        w = w.addDeposit(amount);
+        assertBook(w, b, "addDeposit");
+        b.commissionOwed += amount;
+        w = w.addCommission(amount);
+        assertBook(w, b, "addCommission");
+        b.deposits -= amount / 2;
+        w = w.takeDeposit(amount / 2);
+        assertBook(w, b, "takeDeposit");
+        (b.commission, b.discount) = (commission, discount);
+        w = w.withTerms(commission, discount);
+        assertBook(w, b, "withTerms");
+        b.stopped = !b.stopped;
+        w = w.withStopped(b.stopped);
+        assertBook(w, b, "withStopped");
+        b.commissionOwed = 0;
+        assertBook(w.withoutCommissionOwed(), b, "withoutCommissionOwed");
+    }
+
+    function word(Book memory b) private pure returns (Rentals.BookWord) {
+        uint8 stopped = b.stopped ? 1 : 0;
+        bytes memory fields = abi.encodePacked(
+            uint40(stopped),
+            b.discount,
+            b.commission,
+            b.commissionOwed,
+            b.deposits,
+            b.records,
+            b.freeHead
+        );
+        return Rentals.BookWord.wrap(uint256(bytes32(abi.encodePacked(uint8(0), fields)))); // highest bits first
+    }
+
+    function assertBook(Rentals.BookWord w, Book memory b, string memory what) private pure {
+        assertEq(Rentals.BookWord.unwrap(w), Rentals.BookWord.unwrap(word(b)), what);
+        assertEq(w.freeHead(), b.freeHead, string.concat(what, ": first free record"));
+        assertEq(w.records(), b.records, string.concat(what, ": records"));
+        assertEq(w.deposits(), b.deposits, string.concat(what, ": deposits"));
+        assertEq(w.commissionOwed(), b.commissionOwed, string.concat(what, ": commission owed"));
+        assertEq(w.commission(), b.commission, string.concat(what, ": commission"));
+        assertEq(w.discount(), b.discount, string.concat(what, ": discount"));
+        assertEq(w.isStopped(), b.stopped, string.concat(what, ": stopped"));
     }
 
     function testFuzz_Terms_RoundTrip(IRigRegistry.Terms memory t) public pure {
-        assertEq(keccak256(abi.encode(RigTerms.pack(t).unpack())), keccak256(abi.encode(t)), "terms");
+        RigTerms.Word w = RigTerms.pack(t);
+        assertEq(keccak256(abi.encode(w.unpack())), keccak256(abi.encode(t)), "terms");
+        assertEq(w.price(), t.price, "price");
+        assertEq(w.slopePercent(), t.slopePercent, "slope");
+        assertEq(w.discount30(), t.discount30, "discount from 30 days on");
+        assertEq(w.discount180(), t.discount180, "discount from 180 days on");
+        assertEq(w.hostingFee(), t.hostingFee, "hosting fee");
+        assertEq(w.allowance(), t.allowance, "allowance");
+        assertEq(w.slices(), t.slices, "slices");
+        assertEq(w.slotCount(), uint256(t.gpuCount) * t.slices, "slots");
+        assertEq(w.isInSale(), t.inSale, "in sale");
+        assertEq(w.isForRent(), t.listed && !t.inSale, "for rent");
     }
 }

@@ -13,7 +13,7 @@ import {BaseTest} from "../BaseTest.sol";
 // ├── when more than the bond is asked for: it should revert
 // └── it should leave the bond paying credits
 // withdrawBond
-// ├── given no notice, or one that still runs: it should revert
+// ├── given no notice, one that still runs, or one that lapsed: it should revert
 // ├── it should pay what notice was given for
 // └── given credits took from the bond: it should pay what is left
 contract BondTest is BaseTest {
@@ -62,6 +62,20 @@ contract BondTest is BaseTest {
         registry.withdrawBond(rigId, host);
     }
 
+    function test_RevertGiven_NoticeLapsed() public {
+        giveNotice(100e6, 60e6);
+        uint256 lapsesAt = time() + 9 days;
+        passTime(9 days);
+        vm.expectRevert(abi.encodeWithSelector(RigRegistry.BondNoticeLapsed.selector, rigId, lapsesAt));
+        vm.prank(host);
+        registry.withdrawBond(rigId, host);
+        vm.prank(host);
+        registry.giveBondNotice(rigId, 60e6);
+        passTime(9 days - 1);
+        vm.prank(host);
+        assertEq(registry.withdrawBond(rigId, host), 60e6, "after a new notice, in the last second");
+    }
+
     function test_WithdrawBond_AfterNotice() public {
         giveNotice(100e6, 60e6);
         passTime(7 days);
@@ -78,7 +92,7 @@ contract BondTest is BaseTest {
     function test_WithdrawBond_GivenCreditsTookFromIt() public {
         giveNotice(100e6, 60e6);
         vm.prank(address(escrow));
-        assertEq(registry.payCredit(rigId, renter, 70e6), 70e6, "credit paid during notice");
+        assertEq(registry.payCredit(1, rigId, renter, 70e6), 70e6, "credit paid during notice");
         passTime(7 days);
         vm.prank(host);
         assertEq(registry.withdrawBond(rigId, host), 30e6, "what the credits left");
@@ -87,8 +101,8 @@ contract BondTest is BaseTest {
     function test_PayCredit_AsFarAsTheBondReaches() public {
         postBond(rigId, 10e6);
         vm.startPrank(address(escrow));
-        assertEq(registry.payCredit(rigId, renter, 15e6), 10e6, "first credit");
-        assertEq(registry.payCredit(rigId, renter, 15e6), 0, "credit from an empty bond");
+        assertEq(registry.payCredit(1, rigId, renter, 15e6), 10e6, "first credit");
+        assertEq(registry.payCredit(1, rigId, renter, 15e6), 0, "credit from an empty bond");
         assertEq(usdc.balanceOf(renter), 10_000_000e6 + 10e6, "renter got the bond");
     }
 

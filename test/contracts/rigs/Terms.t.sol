@@ -120,7 +120,7 @@ contract TermsTest is BaseTest {
         bytes memory refused = abi.encodeWithSelector(RigRegistry.NotAuthorized.selector, host);
         vm.startPrank(host);
         vm.expectRevert(refused);
-        registry.payCredit(rigId, renter, 1);
+        registry.payCredit(1, rigId, renter, 1);
         vm.expectRevert(refused);
         registry.setInSale(rigId, false);
     }

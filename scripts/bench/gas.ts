@@ -1,4 +1,7 @@
-import { measureGas, type Operation } from "./measureGas.ts";
+import { parseArgs } from "node:util";
+import { measure, type Measured, type Operation } from "./measureGas.ts";
+import { checkPromises } from "./promises.ts";
+import { compareWithSnapshot, writeSnapshot } from "./snapshot.ts";
 
 /** What peers need for the same work, and how much is allowed here. Figures from real transactions on one EVM (osaka). */
 const rows: readonly { operation: Operation; title: string; target?: number; peers: string }[] = [
@@ -64,19 +67,40 @@ const rows: readonly { operation: Operation; title: string; target?: number; pee
   { operation: "settleCredit", title: "settle with refund and SLA credit", peers: "" },
 ];
 
-/** `npm run bench -- gas`: a table; with `--json` one object of operation -> gas, null for what cannot be done yet. */
+/**
+ * `npm run bench -- gas`: a table beside peers and targets, then what must not grow.
+ * `--json`: one object of operation -> gas, and the same for a token like USDC. `--write`: what `npm test` compares with.
+ */
 export async function gas(args: readonly string[]): Promise<void> {
-  const measured = await measureGas();
-  if (args.includes("--json")) return console.log(JSON.stringify(measured));
+  const options = { json: { type: "boolean" }, write: { type: "boolean" } } as const;
+  const { values } = parseArgs({ args: [...args], options });
+  const measured = await measure();
+  if (values.json) return console.log(JSON.stringify({ ...measured.testUSD, proxyUSD: measured.proxyUSD }));
+  printTable(measured);
+  console.log();
+  for (const { promise, figures, kept } of checkPromises(measured)) {
+    console.log(`${kept ? "✔" : "✖"} ${promise}: ${figures}`);
+  }
+  console.log(
+    `  the same attestation with a seed from more than 256 blocks ago: ${show(measured.growth.attestOldSeed)}`,
+  );
+  const differences = values.write ? [] : await compareWithSnapshot(measured);
+  if (values.write) await writeSnapshot(measured);
+  if (differences.length > 0) console.log(`\nNot as in the snapshot:\n${differences.join("\n")}`);
+}
+
+/** Targets are for the plain token. */
+function printTable({ testUSD, proxyUSD }: Measured): void {
   const width = Math.max(...rows.map(({ title }) => title.length));
-  console.log(`${"operation".padEnd(width)}      gas   target    peers`);
+  console.log(`${"operation".padEnd(width)}      gas  like USDC   target    peers`);
   for (const { operation, title, target, peers } of rows) {
-    const used = measured[operation];
-    const verdict = used === null || target === undefined ? " " : used <= target ? "✔" : "✖";
-    console.log(`${title.padEnd(width)}  ${show(used)}  ${show(target)}  ${verdict} ${peers}`);
+    const used = testUSD[operation];
+    const verdict = target === undefined ? " " : used <= target ? "✔" : "✖";
+    const cells = [show(used).padStart(7), show(proxyUSD[operation]).padStart(9), show(target).padStart(7)];
+    console.log(`${title.padEnd(width)}  ${cells.join("  ")}  ${verdict} ${peers}`.trimEnd());
   }
 }
 
-function show(gasUsed: number | null | undefined): string {
-  return (gasUsed?.toLocaleString("en-US") ?? "-").padStart(7);
+function show(used: number | undefined): string {
+  return used?.toLocaleString("en-US") ?? "-";
 }

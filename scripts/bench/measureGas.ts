@@ -1,3 +1,5 @@
+import { measureDeployment, type DeployedContract } from "./measureDeployment.ts";
+import { measureGrowth, type Growth } from "./measureGrowth.ts";
 import { openWorld, type World } from "./world.ts";
 
 const hour = 3600;
@@ -24,24 +26,43 @@ export type Operation =
   | "extend"
   | "close";
 
+export type Gas = Record<Operation, number>;
+
+export type Measured = {
+  /** Paid in a plain ERC-20. */
+  readonly testUSD: Gas;
+  /** Paid in a token like USDC: behind a proxy, pausable, with a blocklist. */
+  readonly proxyUSD: Gas;
+  readonly growth: Growth;
+  readonly contracts: readonly DeployedContract[];
+};
+
 /**
  * Gas of each operation on a fresh in-process chain with production parameters, as its receipt says. Steady state: every
  * storage slot that a long-lived protocol would have written before was written before.
  */
-export async function measureGas(): Promise<Record<Operation, number | null>> {
-  const world = await openWorld({ rigs: 48, inspectors: 5 });
+export async function measure(): Promise<Measured> {
+  const size = { rigs: 48, inspectors: 5 };
+  const plain = await openWorld(size);
   try {
-    await earnFirstRent(world);
-    return {
-      registerRig: world.gasOf.registerRig,
-      takeSeat: world.gasOf.takeSeat,
-      ...(await measureSale(world)),
-      ...(await measureInspectedRentals(world)),
-      ...(await measureHolding(world)),
-    };
+    const contracts = await measureDeployment(plain);
+    const [testUSD, judged] = await measureGas(plain);
+    const growth = await measureGrowth(plain, judged);
+    const proxied = await openWorld(size, "ProxyUSD");
+    const [proxyUSD] = await measureGas(proxied).finally(proxied.close);
+    return { testUSD, proxyUSD, growth, contracts };
   } finally {
-    await world.close();
+    await plain.close();
   }
+}
+
+/** Also tells the last epoch that was judged. */
+async function measureGas(world: World): Promise<[Gas, bigint]> {
+  await earnFirstRent(world);
+  const sale = await measureSale(world);
+  const { epoch, ...rentals } = await measureInspectedRentals(world);
+  const holding = await measureHolding(world);
+  return [{ ...sale, ...rentals, ...holding, ...world.gasOf }, epoch];
 }
 
 /** Rigs 1 to 10 have paid rent and have two holders each, so that nothing measured later is a first time. */
@@ -61,7 +82,7 @@ async function earnFirstRent(world: World): Promise<void> {
 async function measureSale(world: World) {
   const { host, investor, buyer } = world.actors;
   const rigId = 11n;
-  const now = await world.now();
+  const now = world.now();
   await world.mined(host.sale.write.open([rigId, 8_000, 25n * dollar, 1_000, now + 30 * day, now + 60 * day]));
   await world.mined(investor.sale.write.buy([rigId, 10n]));
   return {
@@ -99,14 +120,14 @@ async function measureInspectedRentals(world: World) {
   await world.passTime(5 * hour);
   const settleRefund = await world.mined(keeper.escrow.write.settle([onRig1]));
   const settleCredit = await world.mined(keeper.escrow.write.settle([onRig2]));
-  return { rent, rentWithRack, start, extend, close, attest48x24, settleRefund, settleCredit };
+  return { rent, rentWithRack, start, extend, close, attest48x24, settleRefund, settleCredit, epoch };
 }
 
 /** The second rental in RACK: the first one gave the router its allowance. */
 async function measureRentWithRack(world: World): Promise<number> {
   const { treasury, renter } = world.actors;
   await world.mined(treasury.rack.write.transfer([renter.address, 10_000n * 1_000_000n]));
-  const deadline = BigInt((await world.now()) + day);
+  const deadline = BigInt(world.now() + day);
   const order = [3n, 1n, BigInt(2 * hour), maxPrice, accessKey, 1_000n * 1_000_000n, deadline] as const;
   await world.mined(renter.escrow.write.rentWithRack(order));
   await world.mined(renter.escrow.write.cancel([rentalId(8n, 2n)]));

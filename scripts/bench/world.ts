@@ -1,8 +1,8 @@
-import { network } from "hardhat";
-import { createPublicClient, createWalletClient, custom, getContract, type Address, type Hash } from "viem";
+import { createWalletClient, encodeAbiParameters, getContract, keccak256, pad, type Address } from "viem";
 import { hardhat } from "viem/chains";
 import type { HDAccount } from "viem/accounts";
 import {
+  futureBlockRandomnessAbi,
   inspectorStakingAbi,
   rackTokenAbi,
   rentalEscrowAbi,
@@ -17,32 +17,46 @@ import { createMessages } from "../agents/lib/messages.ts";
 import { localAccount } from "../lib/accounts.ts";
 import { loadCatalog } from "../lib/catalog.ts";
 import { deploy, productionParameters } from "../lib/deploy.ts";
+import { deployRouter, openPool } from "../lib/pool.ts";
+import { openChain } from "./chain.ts";
+import { deployProxyUSD } from "./proxyUSD.ts";
 
 const unlimited = 2n ** 256n - 1n;
 
 export type World = Awaited<ReturnType<typeof openWorld>>;
 
-/** A chain inside this process with the protocol, `rigs` listed rigs of one host, and inspectors with a seat each. */
-export async function openWorld(size: { rigs: number; inspectors: number }) {
-  const connection = await network.connect({ network: "default", override: { allowBlocksWithSameTimestamp: true } });
-  const transport = custom(connection.provider);
-  const publicClient = createPublicClient({ chain: hardhat, transport, pollingInterval: 5, cacheTime: 0 });
+/** A chain with the protocol, `rigs` listed rigs of one host, and inspectors with a seat each. */
+export async function openWorld(size: { rigs: number; inspectors: number }, token: "TestUSD" | "ProxyUSD" = "TestUSD") {
+  const chain = await openChain();
+  const { publicClient, transport, mined, minedTogether } = chain;
   const deployer = localAccount("deployer");
-  const deployed = await deploy(
-    { publicClient, walletClient: createWalletClient({ chain: hardhat, transport, account: deployer }) },
-    { ...productionParameters, treasury: deployer.address, admin: deployer.address },
-    loadCatalog().slice(0, 1),
-  );
+  const walletClient = createWalletClient({ chain: hardhat, transport, account: deployer });
+  const deployed = await deployProtocol();
   const messages = createMessages(hardhat.id, deployed.UptimeLedger.address);
   const ledger = getContract({ address: deployed.UptimeLedger.address, abi: uptimeLedgerAbi, client: publicClient });
   const registry = getContract({ address: deployed.RigRegistry.address, abi: rigRegistryAbi, client: publicClient });
+  const randomness = getContract({
+    address: deployed.FutureBlockRandomness.address,
+    abi: futureBlockRandomnessAbi,
+    client: publicClient,
+  });
+
+  /** With a payment token that exists already, the pool is opened here. */
+  async function deployProtocol() {
+    const roles = { treasury: deployer.address, admin: deployer.address };
+    const parameters = { ...productionParameters, ...roles };
+    const models = loadCatalog().slice(0, 1);
+    if (token === "TestUSD") return deploy({ publicClient, walletClient }, parameters, models);
+    const usdc = await deployProxyUSD({ publicClient, walletClient });
+    const router = await deployRouter({ publicClient, walletClient });
+    const protocol = await deploy({ publicClient, walletClient }, { ...parameters, usdc, router }, models);
+    await openPool({ publicClient, walletClient }, { router, usdc, rack: protocol.RackToken.address });
+    return protocol;
+  }
 
   async function actor(account: HDAccount) {
-    await connection.provider.request({
-      method: "hardhat_setBalance",
-      params: [account.address, "0x3635c9adc5dea00000"],
-    });
-    const client = createWalletClient({ chain: hardhat, transport, account });
+    await chain.makeRich(account.address);
+    const client = { public: publicClient, wallet: createWalletClient({ chain: hardhat, transport, account }) };
     const at = (name: keyof typeof deployed) => ({ address: deployed[name].address, client });
     const actor = {
       address: account.address,
@@ -57,84 +71,77 @@ export async function openWorld(size: { rigs: number; inspectors: number }) {
       staking: getContract({ ...at("InspectorStaking"), abi: inspectorStakingAbi }),
       rewards: getContract({ ...at("Rewards"), abi: rewardsAbi }),
     };
-    for (const name of ["RigRegistry", "ShareSale", "RentalEscrow"] as const) {
-      await mined(actor.usdc.write.approve([deployed[name].address, unlimited]));
-    }
-    for (const name of ["InspectorStaking", "RentalEscrow"] as const) {
-      await mined(actor.rack.write.approve([deployed[name].address, unlimited]));
-    }
-    await mined(actor.usdc.write.faucet([account.address, 1_000_000_000_000n]));
+    await minedTogether([
+      ...(["RigRegistry", "ShareSale", "RentalEscrow"] as const).map(
+        (name) => () => actor.usdc.write.approve([deployed[name].address, unlimited]),
+      ),
+      ...(["InspectorStaking", "RentalEscrow"] as const).map(
+        (name) => () => actor.rack.write.approve([deployed[name].address, unlimited]),
+      ),
+      () => actor.usdc.write.faucet([account.address, 1_000_000_000_000n]),
+    ]);
     return actor;
   }
 
-  /** Gas that the transaction used. */
-  async function mined(sent: Promise<Hash>): Promise<number> {
-    const hash = await sent;
-    const receipt = await publicClient.waitForTransactionReceipt({ hash });
-    if (receipt.status !== "success") throw new Error(`Transaction ${hash} was reverted.`);
-    return Number(receipt.gasUsed);
-  }
-
-  async function now(): Promise<number> {
-    return Number((await publicClient.getBlock()).timestamp);
-  }
-
-  async function passTime(seconds: number): Promise<void> {
-    await connection.provider.request({ method: "evm_increaseTime", params: [seconds] });
-    await connection.provider.request({ method: "evm_mine", params: [] });
-  }
-
   const treasury = await actor(deployer);
-  const [host, agent, investor, buyer, renter, keeper] = await Promise.all(
-    (["host", "agent"] as const)
-      .map((role) => localAccount(role))
-      .concat(
-        localAccount("investor", 0),
-        localAccount("investor", 1),
-        localAccount("renter"),
-        localAccount("renter", 1),
-      )
-      .map(actor),
-  );
-  const inspectors = await Promise.all(
-    Array.from({ length: size.inspectors }, (_, i) => actor(localAccount("inspector", i))),
-  );
+  const host = await actor(localAccount("host"));
+  const agent = await actor(localAccount("agent"));
+  const investor = await actor(localAccount("investor", 0));
+  const buyer = await actor(localAccount("investor", 1));
+  const renter = await actor(localAccount("renter", 0));
+  const keeper = await actor(localAccount("renter", 1));
+  const inspectors: (typeof host)[] = [];
+  for (let i = 0; i < size.inspectors; i++) inspectors.push(await actor(localAccount("inspector", i)));
 
+  await minedTogether(
+    inspectors.map(
+      ({ address }) =>
+        () =>
+          treasury.rack.write.transfer([address, 10_000_000_000n]),
+    ),
+  );
   let takeSeat = 0;
-  for (const inspector of inspectors) {
-    await mined(treasury.rack.write.transfer([inspector.address, 10_000_000_000n]));
-    takeSeat = await mined(inspector.staking.write.takeSeat());
-  }
-  let registerRig = 0;
-  for (let i = 0; i < size.rigs; i++)
-    registerRig = await mined(host.registry.write.register([registration(agent.address)]));
+  for (const inspector of inspectors) takeSeat = await mined(inspector.staking.write.takeSeat());
+  const register = () => host.registry.write.register([registration(agent.address)]);
+  await minedTogether(Array.from({ length: size.rigs - 1 }, () => register));
+  const registerRig = await mined(register());
   await mined(host.registry.write.postBond([2n, 1_000_000_000n]));
 
   return {
     actors: { treasury, host, agent, investor, buyer, renter, keeper },
     /** Of the last rig and the last seat while the world was built. */
     gasOf: { takeSeat, registerRig },
+    deployed,
+    publicClient,
     mined,
-    now,
-    passTime,
-    close: () => connection.close(),
+    minedTogether,
+    now: chain.now,
+    passTime: chain.passTime,
+    passBlocks: chain.passBlocks,
+    close: chain.close,
 
     async sharesOf(rigId: bigint, holder: { client: typeof host.client }) {
       return getContract({ address: await registry.read.sharesOf([rigId]), abi: rigSharesAbi, client: holder.client });
     },
 
-    /** Opens the epoch that begins next, so that its committee can be known before it begins. */
+    /**
+     * Opens the epoch that begins next. Its seed is the hash of the chain's first block, which no contract is in: whoever changes
+     * a contract's code draws the same committee.
+     */
     async openNextEpoch(): Promise<bigint> {
       const epoch = (await ledger.read.currentEpoch()) + 1n;
       await mined(keeper.ledger.write.openEpoch([epoch]));
-      for (let block = 0; block < 3; block++) await passTime(1);
+      const blockOf = keccak256(encodeAbiParameters([{ type: "uint256" }, { type: "uint256" }], [epoch, 0n]));
+      await chain.setStorage(randomness.address, blockOf, pad("0x01"));
+      if ((await randomness.read.blockOf([epoch])) !== 1n)
+        throw new Error("The seed's block lies elsewhere in storage.");
       return epoch;
     },
 
     /** Waits until the epoch is over. */
     async passEpoch(epoch: bigint): Promise<void> {
       const end = Number((epoch + 1n) * (await ledger.read.epochLength()));
-      await passTime(Math.max(1, end - (await now()) + 1));
+      await chain.passTime(Math.max(1, end - chain.now() + 1));
     },
 
     /** Judges the epoch of the first 48 rigs by three reports that agree: all delivered but the `down` samples of each rig. */

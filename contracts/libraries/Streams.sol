@@ -70,7 +70,7 @@ library Streams {
         uint256 w = Packed.unwrap(p);
         uint256 endsAt = uint32(w >> 144);
         unchecked {
-            // 56-bit rate times 32-bit time: cannot overflow; `add` refuses a stream whose index would leave 56 bits
+            // cannot overflow: what was ever notified has 48 bits, so that the index stays below 2^48 * 2^40 / 1e10 < 2^55
             if (time >= endsAt)
                 return uint56(w) + uint256(uint56(w >> 56)) * (endsAt - uint32(w >> 112)) + uint24(w >> 176);
             return uint56(w) + uint256(uint56(w >> 56)) * (time - uint32(w >> 112));
@@ -90,18 +90,16 @@ library Streams {
         uint256 total;
         uint256 span;
         unchecked {
-            // `amount` has at most 64 bits; all else is narrower than its field
+            // an `amount` that overflows here is refused below; all else is narrower than its field
             uint256 left = time < s.endsAt ? s.endsAt - time : 0;
             uint256 remaining = left == 0 ? 0 : uint256(s.rate) * left + s.remainder;
             uint256 added = (amount << SCALE) / SUPPLY;
             total = remaining + added;
             span = total == 0 ? 1 : (remaining * left + added * duration) / total;
-            if (span == 0) span = 1;
             endsAt = time + span;
             s.rate = uint56(total / span);
             s.remainder = uint24(total % span);
         }
-        (index + total).toUint56();
         s.notified = (s.notified + amount).toUint48();
         s.index = uint56(index);
         s.updatedAt = uint32(time);

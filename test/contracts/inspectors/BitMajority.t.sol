@@ -5,6 +5,10 @@ import {Test} from "@layerzerolabs/toolbox-foundry/lib/forge-std/Test.sol";
 import {BitMajority} from "../../../contracts/libraries/BitMajority.sol";
 
 // BitMajority, against a count bit by bit
+// ├── majority: it should judge what a quorum tested without a tie, by more than half of the testers
+// ├── atLeast: it should be the bits that so many votes have
+// ├── popcount: it should count ones
+// └── popcount at its edges: it should count none and all of 256
 contract BitMajorityTest is Test {
     function testFuzz_Majority(uint256[15] memory seen, uint256[15] memory saw, uint256 n, uint256 quorum) public pure {
         n = bound(n, 1, 15);

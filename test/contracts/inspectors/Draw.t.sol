@@ -6,8 +6,9 @@ import {Draw} from "../../../contracts/libraries/Draw.sol";
 
 // Draw
 // ├── it should draw what a shuffle of the whole deck draws
-// ├── seats should be distinct and exist
-// └── it should be uniform over seats, and differ between groups
+// ├── it should draw distinct seats that exist
+// ├── it should be uniform over seats
+// └── it should differ between groups
 contract DrawTest is Test {
     function testFuzz_Pick_AsAShuffleOfTheWholeDeck(
         bytes32 seed,

@@ -5,8 +5,8 @@ import {Test} from "@layerzerolabs/toolbox-foundry/lib/forge-std/Test.sol";
 import {Lanes} from "../../../contracts/libraries/Lanes.sol";
 
 // Lanes, against plain totals
-// ├── it should keep the epoch's down bits, and totals that wrap
-// └── it should stay within its 64 bits
+// ├── it should keep the epoch's down bits, and totals that wrap, in 64 bits
+// └── given all was verified: it should keep the same totals by its shortcut
 contract LanesTest is Test {
     using Lanes for uint256;
 
@@ -27,8 +27,12 @@ contract LanesTest is Test {
         }
     }
 
-    function test_Next_AllVerified() public pure {
-        assertEq(Lanes.next(0, 0, 0xffffff).verifiedEver(), 24, "the shortcut for a full epoch");
+    function testFuzz_Next_AllVerified(uint64 lane) public pure {
+        uint256 next = Lanes.next(lane, 0, 0xffffff);
+        assertEq(next.verifiedEver(), (uint256(lane).verifiedEver() + 24) % (1 << 22), "verified samples ever");
+        assertEq(next.downEver(), uint256(lane).downEver(), "down samples ever");
+        assertEq(next.down(), 0, "down samples of the epoch");
+        assertEq(next >> 64, 0, "four lanes fit a word");
     }
 
     function ones(uint256 bits) private pure returns (uint256 n) {

@@ -5,9 +5,7 @@ import {Test} from "@layerzerolabs/toolbox-foundry/lib/forge-std/Test.sol";
 import {Slots} from "../../../contracts/libraries/Slots.sol";
 
 // Slots, against an array with one number a slot
-// ├── take: it should take free slots, and revert on the first that is taken
-// ├── hold: it should move ends, also backwards
-// ├── taken: it should show exactly what is taken at a time
+// ├── take, hold, taken: it should take free slots, revert on the first taken one, move ends, show what is taken
 // └── count: it should count ones
 contract SlotsTest is Test {
     using Slots for Slots.Calendar;

@@ -9,15 +9,26 @@ import {TestUSD} from "../../../contracts/mocks/TestUSD.sol";
 import {BaseTest} from "../BaseTest.sol";
 
 // issue
-// ├── given nothing newly verified: it should revert
+// ├── given nothing was newly verified: it should revert
 // └── it should stream the subsidy for GPUs x compute units x hours, once
 // claim
-// └── it should mint a holder's rewards of many rigs, in proportion
-// accruePay, mintPay, RackToken.mint
+// └── it should mint a holder's rewards of many rigs, in proportion, once
+// accruePay, mintPay
 // ├── when the caller is not the contract for it: it should revert
-// └── given the allotment runs dry: it should pay what is left
+// ├── when no sample was tested: it should pay nothing
+// ├── given less is left than the rate asks for: it should share out what is left
+// └── given the allotment runs dry: it should never pay more than it
 // constructor
-// └── when the allotments exceed the cap: it should revert
+// ├── when the allotments exceed the cap: it should revert
+// └── when a part of an allotment counts as issued: it should revert
+// RackToken
+// ├── mint, when the caller is not Rewards: it should revert
+// ├── mint above the cap: it should revert
+// ├── burn: it should take from the caller's own
+// └── decimals: it should count in millionths
+// TestUSD
+// ├── faucet above its limit: it should revert
+// └── decimals: it should count in millionths
 contract RewardsTest is BaseTest {
     uint256 internal rigId;
     uint256 internal epoch;
@@ -73,6 +84,9 @@ contract RewardsTest is BaseTest {
         rewards.accruePay(1);
         vm.expectRevert(abi.encodeWithSelector(Rewards.NotAuthorized.selector, address(this)));
         rewards.mintPay(host, 1);
+    }
+
+    function test_RevertWhen_MinterIsNotRewards() public {
         vm.expectRevert(abi.encodeWithSelector(RackToken.NotAuthorized.selector, address(this)));
         rack.mint(host, 1);
     }
@@ -87,7 +101,20 @@ contract RewardsTest is BaseTest {
         (uint64 total, uint64 counted, ) = rewards.pay();
         assertEq(counted, issued, "issued as counted");
         assertLe(issued, total, "issued never exceeds the allotment");
+    }
+
+    function test_AccruePay_GivenNoWork() public {
+        vm.prank(address(ledger));
         assertEq(rewards.accruePay(0), 0, "no work, no pay");
+    }
+
+    /// @dev 200,000,000 RACK for 10^12 samples: 200 millionths each instead of 1,000.
+    function test_AccruePay_GivenTooLittleIsLeft() public {
+        vm.startPrank(address(ledger));
+        assertEq(rewards.accruePay(1e12), 200, "pay per sample");
+        (uint64 total, uint64 issued, ) = rewards.pay();
+        assertEq(issued, total, "all is issued");
+        assertEq(rewards.accruePay(1), 0, "pay per sample when nothing is left");
     }
 
     function test_RevertWhen_AllotmentsAboveTheCap() public {
@@ -96,6 +123,16 @@ contract RewardsTest is BaseTest {
         uint256 sum = 1_000_000_001e6;
         vm.expectRevert(abi.encodeWithSelector(Rewards.AllotmentsAboveCap.selector, sum, 1_000_000_000e6));
         new Rewards(protocol, GENESIS, subsidy, pay);
+    }
+
+    function test_RevertWhen_AllotmentsCountAsIssued() public {
+        Halving.Allotment memory fresh = Halving.Allotment(1e6, 0, 1e6);
+        Halving.Allotment memory used = Halving.Allotment(1e6, 1, 1e6);
+        bytes memory refused = abi.encodeWithSelector(Rewards.AllotmentsAboveCap.selector, 2e6, 1_000_000_000e6);
+        vm.expectRevert(refused);
+        new Rewards(protocol, 0, used, fresh);
+        vm.expectRevert(refused);
+        new Rewards(protocol, 0, fresh, used);
     }
 
     function test_RevertWhen_SupplyAboveTheCap() public {
@@ -110,6 +147,14 @@ contract RewardsTest is BaseTest {
         vm.prank(treasury);
         rack.burn(1e6);
         assertEq(rack.totalSupply(), GENESIS - 1e6, "supply after burning");
+    }
+
+    function test_Rack_CountsInMillionths() public view {
+        assertEq(rack.decimals(), 6, "decimals of RACK");
+    }
+
+    function test_TestUsd_CountsInMillionths() public view {
+        assertEq(usdc.decimals(), 6, "decimals of the payment token");
     }
 
     function test_RevertWhen_FaucetAboveItsLimit() public {

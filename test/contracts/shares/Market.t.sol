@@ -6,18 +6,22 @@ import {ShareMarket} from "../../../contracts/ShareMarket.sol";
 import {Permits} from "../../../contracts/libraries/Permits.sol";
 import {BaseTest} from "../BaseTest.sol";
 
-// list
+// list, listWithPermit
 // ├── given the market is stopped: it should revert
 // ├── when shares or price are none: it should revert
 // └── it should leave the shares, and the rent on them, with the seller
-// buy
+// buy, buyWithPermit
 // ├── given the market is stopped: it should revert
-// ├── when it asks for none, too many, or pays more than its limit: it should revert
+// ├── given there is no such ask: it should revert
+// ├── when it asks for none, or more than are left: it should revert
+// ├── when it costs more than the limit: it should revert
 // ├── given the seller cannot cover the ask any more: it should revert
-// └── it should fill in parts, rounding up for the seller
+// ├── it should fill in parts, rounding up for the seller
+// ├── in part: it should leave the rest of the ask
+// └── with a permit on either side: it should pay in the same transaction
 // cancel
 // ├── when the caller is not the seller: it should revert
-// └── it should work while the market is stopped
+// └── given the market is stopped: it should still take the ask back
 contract MarketTest is BaseTest {
     uint256 internal rigId;
     uint256 internal askId;
@@ -32,10 +36,14 @@ contract MarketTest is BaseTest {
         vm.stopPrank();
     }
 
-    function test_RevertGiven_MarketStopped() public {
+    function test_RevertGiven_ListWhileStopped() public {
         stopEverything();
         vm.expectRevert(ShareMarket.MarketStopped.selector);
         market.list(uint32(rigId), 1, 1);
+    }
+
+    function test_RevertGiven_BuyWhileStopped() public {
+        stopEverything();
         vm.expectRevert(ShareMarket.MarketStopped.selector);
         market.buy(askId, 1, 1);
     }
@@ -45,6 +53,11 @@ contract MarketTest is BaseTest {
         market.list(uint32(rigId), 0, 1);
         vm.expectRevert(ShareMarket.AskInvalid.selector);
         market.list(uint32(rigId), 1, 0);
+    }
+
+    function test_RevertGiven_NoSuchAsk() public {
+        vm.expectRevert(abi.encodeWithSelector(ShareMarket.AskTooSmall.selector, askId + 1, 0, 1));
+        market.buy(askId + 1, 1, 1);
     }
 
     function test_RevertWhen_AskTooSmall() public {
@@ -80,6 +93,16 @@ contract MarketTest is BaseTest {
         assertEq(usdc.balanceOf(host), 10_000_000e6 + cost, "seller got what the buyer paid");
         (address seller, , , ) = market.asks(askId);
         assertEq(seller, address(0), "the ask is gone");
+    }
+
+    function test_Buy_LeavesTheRestOfTheAsk() public {
+        vm.prank(buyer);
+        assertEq(market.buy(askId, uint64(30 * SHARE), 900e6), 900e6, "cost of 30 shares");
+        (address seller, uint32 rig, uint64 left, uint64 price) = market.asks(askId);
+        assertEq(seller, host, "seller of the rest");
+        assertEq(rig, rigId, "rig of the rest");
+        assertEq(left, 70 * SHARE, "shares left");
+        assertEq(price, 30e6, "price of the rest");
     }
 
     function test_ListAndBuy_WithPermit() public {

@@ -4,20 +4,29 @@ pragma solidity 0.8.34;
 import {RigShares} from "../../../contracts/RigShares.sol";
 import {BaseTest} from "../BaseTest.sol";
 
-// transfer, transferFrom, approve, permit
+// transfer, transferFrom
 // ├── given the shares are locked: it should revert
-// ├── when the sender has too few, or the allowance is too small: it should revert
-// ├── when the recipient or spender is nobody: it should revert
-// ├── when a permit is late or signed by somebody else: it should revert
-// ├── it should move shares, keep the supply, and spend a finite allowance only
+// ├── when the sender has too few: it should revert
+// ├── when the allowance is too small: it should revert
+// ├── when the recipient is nobody: it should revert
+// ├── it should move shares and spend a finite allowance only
+// ├── when they go to the sender: it should change nothing
 // └── it should change nothing that either side has accrued
-// notifyRent, notifyReward, takeRent, takeReward, initialize, setLocked, moveLocked
-// └── when the caller is not the contract for it: it should revert
+// approve, permit
+// ├── when the spender is nobody: it should revert
+// ├── when the permit is late: it should revert
+// ├── when the permit is somebody else's: it should revert
+// ├── given the permit was used: it should revert
+// └── it should give an allowance
+// initialize, setLocked, moveLocked, notifyRent, notifyReward, takeRent, takeReward
+// ├── when the caller is not the contract for it: it should revert
+// └── given rent and rewards are owed: it should take the one and leave the other
 // rentOf
 // ├── it should drip over 24 samples
 // └── given the holder sold everything: it should keep what was accrued
-// metadata
-// └── it should name the rig
+// views
+// ├── rewardStream: it should tell what was notified and until when it drips
+// └── metadata: it should name the rig
 contract RigSharesTest is BaseTest {
     uint256 internal rigId;
     RigShares internal shares;
@@ -33,6 +42,11 @@ contract RigSharesTest is BaseTest {
         vm.expectRevert(abi.encodeWithSelector(RigShares.SharesLocked.selector, rigId));
         vm.prank(host);
         shares.transfer(investor, 1);
+        vm.prank(host);
+        shares.approve(investor, 1);
+        vm.expectRevert(abi.encodeWithSelector(RigShares.SharesLocked.selector, rigId));
+        vm.prank(investor);
+        shares.transferFrom(host, investor, 1);
     }
 
     function test_RevertWhen_TooFewShares() public {
@@ -49,11 +63,15 @@ contract RigSharesTest is BaseTest {
         shares.transferFrom(host, investor, 6);
     }
 
-    function test_RevertWhen_RecipientOrSpenderIsNobody() public {
-        vm.startPrank(host);
+    function test_RevertWhen_RecipientIsNobody() public {
         vm.expectRevert(abi.encodeWithSelector(RigShares.InvalidRecipient.selector, address(0)));
+        vm.prank(host);
         shares.transfer(address(0), 1);
+    }
+
+    function test_RevertWhen_SpenderIsNobody() public {
         vm.expectRevert(abi.encodeWithSelector(RigShares.InvalidRecipient.selector, address(0)));
+        vm.prank(host);
         shares.approve(address(0), 1);
     }
 
@@ -97,6 +115,27 @@ contract RigSharesTest is BaseTest {
         assertEq(afterwards[3], before[3], "reward of the recipient");
     }
 
+    function test_TakeRent_LeavesRewards() public {
+        notifyRent(rigId, 100e6);
+        vm.prank(address(rewards));
+        shares.notifyReward(40e6);
+        passTime(EPOCH);
+        uint256[4] memory before = owed();
+        vm.prank(address(escrow));
+        assertEq(shares.takeRent(host), before[0], "rent taken");
+        assertEq(shares.rentOf(host), 0, "rent left");
+        assertEq(shares.rewardOf(host), before[2], "rewards, left alone");
+        assertEq(shares.balanceOf(host), 10_000 * SHARE, "shares, left alone");
+        notifyRent(rigId, 100e6);
+        passTime(EPOCH);
+        before = owed();
+        vm.prank(address(rewards));
+        assertEq(shares.takeReward(host), before[2], "rewards taken");
+        assertEq(shares.rewardOf(host), 0, "rewards left");
+        assertEq(shares.rentOf(host), before[0], "rent, left alone");
+        assertEq(shares.balanceOf(host), 10_000 * SHARE, "shares, left alone");
+    }
+
     function test_RentOf_DripsOver24Samples() public {
         notifyRent(rigId, 240e6);
         assertEq(shares.rentOf(host), 0, "at once");
@@ -126,7 +165,14 @@ contract RigSharesTest is BaseTest {
         shares.permit(owner, investor, 7, time(), v, r, s);
         assertEq(shares.allowance(owner, investor), 7, "allowance by permit");
         assertEq(shares.nonces(owner), 1, "nonce used");
-        vm.expectRevert();
+    }
+
+    /// @dev The digest holds the next nonce, so that somebody whom nobody knows seems to have signed.
+    function test_RevertGiven_PermitUsed() public {
+        (address owner, uint256 key) = makeAddrAndKey("permit signer");
+        (uint8 v, bytes32 r, bytes32 s) = signPermit(owner, key, time());
+        shares.permit(owner, investor, 7, time(), v, r, s);
+        vm.expectPartialRevert(RigShares.InvalidSigner.selector);
         shares.permit(owner, investor, 7, time(), v, r, s);
     }
 
@@ -161,6 +207,14 @@ contract RigSharesTest is BaseTest {
         shares.takeRent(host);
         vm.expectRevert(refused);
         shares.takeReward(host);
+    }
+
+    function test_RewardStream_TellsWhatWasNotified() public {
+        vm.prank(address(rewards));
+        shares.notifyReward(40e6);
+        assertEq(shares.rewardStream().notified, 40e6, "notified");
+        assertEq(shares.rewardStream().endsAt, time() + EPOCH, "the drip's end");
+        assertEq(shares.rentStream().notified, 0, "rewards are never rent");
     }
 
     function test_Metadata_NamesTheRig() public view {

@@ -2,24 +2,57 @@
 pragma solidity 0.8.34;
 
 import {Test} from "@layerzerolabs/toolbox-foundry/lib/forge-std/Test.sol";
-import {Holders} from "../../../contracts/libraries/Holders.sol";
+import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
 import {Streams} from "../../../contracts/libraries/Streams.sol";
 
-// Streams, against a plain reference: each amount added is a list entry that drips in a straight line
+// Streams
+// ├── indexAt, add: it should be what drips second by second
 // ├── it should never distribute more than was added, and lose less than dust
-// ├── it should never run backwards
-// ├── dust added again and again should not hold back what was there
-// └── the new end should be the average of both ends, weighted by amount
+// ├── given many holders: it should never pay them more than was added
+// ├── it should end at the average of both ends, weighted by amount
+// ├── given dust is added again and again: it should not hold back what was there
+// ├── given more was notified than 48 bits hold: it should revert
+// ├── earned: it should be the shares' part, rounded down
+// └── pack, unpack: it should give back what was put in
 contract StreamsTest is Test {
-    using Holders for Holders.Holder;
     using Streams for Streams.Packed;
 
     uint256 internal constant DURATION = 3600;
     uint256 internal constant START = 1_800_000_000;
 
+    /// @param left [s] until everything has dripped; `remainder` comes with the last drop
+    struct Drip {
+        uint256 index;
+        uint256 rate;
+        uint256 remainder;
+        uint256 left;
+    }
+
     struct Step {
         uint32 wait;
         uint40 amount;
+    }
+
+    /// @dev The reference moves on second by second, and knows no packing.
+    function testFuzz_IndexAt_AsDrippedSecondBySecond(Step[6] memory steps) public pure {
+        uint256 duration = 40;
+        Streams.Packed s;
+        Drip memory drip;
+        uint256 time = START;
+        for (uint256 i; i < steps.length; i++) {
+            uint256 endsAt;
+            (s, endsAt) = s.add(steps[i].amount, duration, time);
+            refill(drip, (uint256(steps[i].amount) * 2 ** 40) / 10_000e6, duration);
+            assertEq(endsAt, time + drip.left, "end of the drip");
+            for (uint256 wait = steps[i].wait % (2 * duration); wait > 0; wait--) {
+                time++;
+                if (drip.left > 0) {
+                    drip.index += drip.rate;
+                    if (--drip.left == 0) drip.index += drip.remainder;
+                }
+                assertEq(s.indexAt(time), drip.index, "index, dripped second by second");
+            }
+        }
     }
 
     function testFuzz_Add_NeverDistributesMoreThanWasAdded(Step[12] memory steps) public pure {
@@ -94,24 +127,27 @@ contract StreamsTest is Test {
         assertEq(Streams.pack(s).isLocked(), s.locked, "locked, read from the word");
     }
 
-    function test_RevertWhen_MoreIsOwedThanAHolderCanBe() public {
-        uint256 tooMuch = uint256(type(uint48).max) + 1;
-        vm.expectRevert(abi.encodeWithSelector(Holders.OwedOverflow.selector, tooMuch));
-        this.packHolder(tooMuch);
-        assertEq(this.packHolder(tooMuch - 1), tooMuch - 1, "the most that can be owed");
+    function test_RevertWhen_MoreIsNotifiedThanFits() public {
+        vm.expectRevert(abi.encodeWithSelector(SafeCast.SafeCastOverflowedUintDowncast.selector, 48, 1 << 48));
+        this.add(1 << 48);
+        this.add((1 << 48) - 1);
     }
 
-    function testFuzz_PackHolder_RoundTrip(uint40 b, uint56 ri, uint48 ro, uint56 wi, uint48 wo) public pure {
-        Holders.Holder h = Holders.pack(b, ri, ro, wi, wo);
-        assertEq(h.balance(), b, "balance");
-        assertEq(h.rentIndex(), ri, "rent index");
-        assertEq(h.rentOwed(), ro, "rent owed");
-        assertEq(h.rewardIndex(), wi, "reward index");
-        assertEq(h.rewardOwed(), wo, "reward owed");
+    function testFuzz_Earned_AsDivided(uint40 shares, uint56 from, uint56 to) public pure {
+        if (from > to) (from, to) = (to, from);
+        assertEq(Streams.earned(shares, from, to), (uint256(shares) * (to - from)) / 2 ** 40, "earned");
     }
 
-    function packHolder(uint256 owed) external pure returns (uint256) {
-        return Holders.pack(1, 2, owed, 3, 0).rentOwed();
+    function add(uint256 amount) external pure {
+        fresh().add(amount, DURATION, START);
+    }
+
+    function refill(Drip memory drip, uint256 added, uint256 duration) private pure {
+        uint256 remaining = drip.left == 0 ? 0 : drip.rate * drip.left + drip.remainder;
+        uint256 total = remaining + added;
+        drip.left = total == 0 ? 1 : (remaining * drip.left + added * duration) / total;
+        drip.rate = total / drip.left;
+        drip.remainder = total % drip.left;
     }
 
     function fresh() private pure returns (Streams.Packed s) {

@@ -1,18 +1,23 @@
 import { createRequire } from "node:module";
 import { readFile } from "node:fs/promises";
-import { maxUint256, parseUnits, type Abi, type Address, type Hex } from "viem";
+import { getContractAddress, maxUint256, parseUnits, type Abi, type Address, type Hex } from "viem";
 import { rackTokenAbi, testUSDAbi } from "../../contracts/index.ts";
 import type { Deployer } from "./deploy.ts";
 
 const require = createRequire(import.meta.url);
 
 /** The canonical bytecode that the Uniswap packages ship. */
-async function uniswap(file: string): Promise<{ abi: Abi; bytecode: Hex }> {
+export async function uniswap(file: string): Promise<{ abi: Abi; bytecode: Hex }> {
   const { abi, bytecode } = JSON.parse(await readFile(require.resolve(`@uniswap/${file}`), "utf8")) as {
     abi: Abi;
     bytecode: string;
   };
   return { abi, bytecode: `0x${bytecode.replace(/^0x/, "")}` };
+}
+
+/** Where {@link deployRouter} puts the router on a fresh chain. */
+export function routerOf(deployer: Address): Address {
+  return getContractAddress({ from: deployer, nonce: 2n });
 }
 
 /** Deploys Uniswap V2's factory and router, for chains that have none. Returns the router. */

@@ -24,8 +24,10 @@ export type PlannedRental = {
   readonly cancel?: "by renter" | "not started";
   /** [seconds] the renter adds an hour before the end. */
   readonly extend?: number;
-  /** The renter pays in RACK, of which the escrow may take some. */
+  /** The renter pays in RACK. */
   readonly inRack?: boolean;
+  /** In its last sample anyone renews it, for this long and so many times. [seconds] */
+  readonly renewal?: { readonly period: number; readonly times: number };
 };
 
 /** Where rentals happen, and how soon what follows. All times in seconds. */
@@ -46,8 +48,8 @@ export type Rentals = {
 
 const keeper = localAccount("deployer");
 const agent = localAccount("agent");
-/** [RACK units] more than any rental of the story costs. */
-const maxRack = 40_000_000_000n;
+/** RACK for one USDC, at most: the local pool opens at 10, the rest is slippage. */
+const maxRackPerUsdc = 15n;
 const minute = 60;
 const hour = 3_600;
 
@@ -55,7 +57,7 @@ const hour = 3_600;
 export function planRental(rentals: Rentals, rental: PlannedRental): void {
   const { timeline, sender, protocol, to } = rentals;
   const { RentalEscrow } = protocol;
-  const { renter, extend, close, cancel } = rental;
+  const { renter, extend, close, cancel, renewal } = rental;
   const until = (time: number, act: () => Promise<unknown>): void => {
     if (time <= to) timeline.at(time, act);
   };
@@ -75,11 +77,21 @@ export function planRental(rentals: Rentals, rental: PlannedRental): void {
       const extension = { ...RentalEscrow, functionName: "extend", args: [rentalId, BigInt(extend)] } as const;
       until(start + rental.length - hour, () => sender.send(renter, extension));
     }
+    if (renewal) {
+      const { period, times } = renewal;
+      const wish = { ...RentalEscrow, functionName: "setRenewal", args: [rentalId, BigInt(period)] } as const;
+      timeline.at(start, () => sender.send(renter, wish));
+      for (let nth = 0; nth < times; nth++) {
+        const inLastSample = start + rental.length + nth * period - minute;
+        until(inLastSample, () => sender.send(keeper, { ...RentalEscrow, functionName: "renew", args }));
+      }
+    }
     if (close) {
       const closing = { ...RentalEscrow, functionName: "close", args: [rentalId, close.reason] } as const;
       until(start + close.after, () => sender.send(close.by, closing));
     }
-    const end = start + (close?.after ?? rental.length + (extend ?? 0));
+    const added = (extend ?? 0) + (renewal ? renewal.period * renewal.times : 0);
+    const end = start + (close?.after ?? rental.length + added);
     const settlesLast = rentals.judgedBy(end);
     for (let at = start + rentals.settlesEvery; at < Math.min(end, to); at += rentals.settlesEvery)
       timeline.at(at, settle);
@@ -92,13 +104,14 @@ async function rent({ chain, sender, protocol }: Rentals, rental: PlannedRental)
   const { RentalEscrow } = protocol;
   const { renter, rigId, slots, length, at } = rental;
   const asked = [BigInt(rigId), slots, BigInt(length)] as const;
-  const [price] = await chain.publicClient.readContract({ ...RentalEscrow, functionName: "quote", args: asked });
+  const quote = { ...RentalEscrow, functionName: "quote", args: asked } as const;
+  const [price, , discountedDeposit] = await chain.publicClient.readContract(quote);
   const order = [...asked, price, createAccessKey()] as const;
   const receipt = rental.inRack
     ? await sender.send(renter, {
         ...RentalEscrow,
         functionName: "rentWithRack",
-        args: [...order, maxRack, BigInt(at + hour)],
+        args: [...order, discountedDeposit * maxRackPerUsdc, BigInt(at + hour)],
       })
     : await sender.send(renter, { ...RentalEscrow, functionName: "rent", args: order });
   const [opened] = parseEventLogs({ abi: RentalEscrow.abi, eventName: "RentalOpened", logs: receipt.logs });

@@ -2,6 +2,7 @@ import { expect } from "chai";
 import { contracts } from "../../contracts/index.ts";
 import { localChainId } from "../../scripts/lib/chain.ts";
 import { productionParameters } from "../../scripts/lib/deploy.ts";
+import { divide } from "../../scripts/lib/replay/division.ts";
 import { parseReplayOptions } from "../../scripts/lib/replay/options.ts";
 import { prove } from "../../scripts/lib/replay/proof.ts";
 import { replay, type Replay } from "../../scripts/lib/replay/replay.ts";
@@ -51,10 +52,22 @@ describe("replay", () => {
     it("deposits at least the minimum, and for no less than is used", () => {
       const { requests } = requestsOf(14, 1, productionParameters);
       expect(
-        requests.every(({ length, used }) => length >= productionParameters.minDuration && length >= used),
+        requests.every(
+          ({ length, used, renewals }) =>
+            length >= productionParameters.minDuration && length * (1 + renewals) >= used,
+        ),
       ).to.equal(true);
       expect(requests.some(({ length, used }) => length === used)).to.equal(true);
     });
+  });
+
+  it("pays a third in RACK, and renews what is long", () => {
+    const { requests } = requestsOf(14, 1, productionParameters);
+    expect(requests.filter(({ inRack }) => inRack).length / requests.length).to.be.within(0.3, 0.37);
+    const renewed = requests.filter(({ renewals }) => renewals > 0);
+    expect(renewed).to.have.length.greaterThan(20);
+    expect(renewed.every(({ used, length, renewals }) => used <= length * (1 + renewals))).to.equal(true);
+    expect(renewed.every(({ used, length, renewals }) => used > length * renewals)).to.equal(true);
   });
 
   describe("of the last day", function () {
@@ -62,13 +75,28 @@ describe("replay", () => {
     let done: Replay;
 
     before(async () => {
-      done = await replay(requestsOf(1, 1, productionParameters), { seed: 1, indexer: false });
+      done = await replay(requestsOf(1, 2, productionParameters), { seed: 2, indexer: false });
     });
     after(() => done.chain.process.stop());
 
     it("ends with books that add up to the last unit", () => {
       expect(done.checks.filter(({ holds }) => !holds)).to.deep.equal([]);
       expect(done.checks).to.have.length.greaterThan(8);
+    });
+
+    it("has payments in RACK, renewals and SLA credits in it", () => {
+      const { inRack, renewals, rigs } = done.books;
+      expect(inRack).to.be.greaterThan(0);
+      expect(renewals).to.be.greaterThan(0);
+      expect([...rigs.values()].some(({ slaCredits }) => slaCredits > 0n)).to.equal(true);
+    });
+
+    it("divides rent in RACK at the commission's cost", () => {
+      const terms = { slots: 3n, slices: 2n, price: 1_999_999n, commission: 15n, hostingFee: 10n };
+      const inUsdc = divide({ ...terms, discount: 0n }, 3_333n);
+      const inRack = divide({ ...terms, discount: 5n }, 3_333n);
+      expect(inUsdc).to.deep.equal({ commission: 416_624n, hosting: 236_087n, rent: 2_124_787n });
+      expect(inRack).to.deep.equal({ ...inUsdc, commission: 277_749n });
     });
 
     it("finds a single unit that is missing", async () => {

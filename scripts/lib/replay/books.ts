@@ -1,6 +1,9 @@
 import type { TransactionReceipt } from "viem";
 import type { Contracts } from "../../../contracts/index.ts";
 import { createEventReader } from "../events.ts";
+import { divide, type Division, type Terms } from "./division.ts";
+
+const parts = ["commission", "hosting", "rent"] as const;
 
 /** What happened to one rig's rentals. Amounts in USDC units, times in seconds. */
 export type RigBook = {
@@ -27,19 +30,34 @@ export type Books = {
   readonly gas: Map<string, { count: number; used: bigint }>;
   commissionWithdrawn: bigint;
   hostingWithdrawn: bigint;
+  /** Rentals paid in RACK, the RACK units they cost and the USDC units that these were swapped for. */
+  inRack: number;
+  rack: bigint;
+  swapped: bigint;
+  renewals: number;
+  /** Rentals whose rent was divided otherwise than {@link divide} says, with both. */
+  readonly misdivided: string[];
   /** Takes in what a transaction did. */
   record(receipt: TransactionReceipt, functionName: string): void;
 };
 
-/** Books kept from the escrow's events, to hold against the contracts' state. */
-export function createBooks({ RentalEscrow }: Contracts): Books {
+/**
+ * Books kept from the escrow's events, to hold against the contracts' state.
+ * @param slicesOf a rig's slots per GPU, by its id.
+ */
+export function createBooks({ RentalEscrow }: Contracts, slicesOf: (rigId: number) => number): Books {
   const eventsOf = createEventReader(RentalEscrow.abi);
-  const slotsOf = new Map<bigint, bigint>();
+  const open = new Map<bigint, { terms: Terms; divided: Division }>();
   const books: Books = {
     rigs: new Map(),
     gas: new Map(),
     commissionWithdrawn: 0n,
     hostingWithdrawn: 0n,
+    inRack: 0,
+    rack: 0n,
+    swapped: 0n,
+    renewals: 0,
+    misdivided: [],
     record(receipt, functionName) {
       const gas = books.gas.get(functionName) ?? { count: 0, used: 0n };
       books.gas.set(functionName, { count: gas.count + 1, used: gas.used + receipt.gasUsed });
@@ -49,11 +67,20 @@ export function createBooks({ RentalEscrow }: Contracts): Books {
             const rig = rigOf(event.args.rigId);
             rig.rentals++;
             rig.deposits += event.args.deposit;
-            slotsOf.set(event.args.rentalId, BigInt(event.args.slots.toString(2).replaceAll("0", "").length));
+            const slots = BigInt(event.args.slots.toString(2).replaceAll("0", "").length);
+            const slices = BigInt(slicesOf(Number(event.args.rigId)));
+            const divided = { commission: 0n, hosting: 0n, rent: 0n };
+            open.set(event.args.rentalId, { terms: { ...event.args, slots, slices }, divided });
             break;
           }
+          case "RentalPaidWithRack":
+            books.inRack++;
+            books.rack += event.args.rack;
+            books.swapped += event.args.deposit;
+            break;
           case "RentalExtended":
             rigOf(event.args.rigId).deposits += event.args.deposit;
+            if (functionName === "renew") books.renewals++;
             break;
           case "RentalClosed":
             rigOf(event.args.rigId).refunds += event.args.refund;
@@ -65,15 +92,25 @@ export function createBooks({ RentalEscrow }: Contracts): Books {
             rig.rent += event.args.rent;
             rig.refunds += event.args.refund;
             rig.undelivered += event.args.undelivered;
-            rig.slotSeconds += event.args.delivered * (slotsOf.get(event.args.rentalId) ?? 0n);
+            const rental = rentalOf(event.args.rentalId);
+            rig.slotSeconds += event.args.delivered * rental.terms.slots;
+            for (const part of parts) rental.divided[part] += event.args[part];
             rig.operations++;
             break;
           }
-          case "RentalEnded":
-            rigOf(event.args.rigId).slaCredits += event.args.slaCredit;
-            rigOf(event.args.rigId).ended++;
-            slotsOf.delete(event.args.rentalId);
+          case "RentalEnded": {
+            const rig = rigOf(event.args.rigId);
+            rig.slaCredits += event.args.slaCredit;
+            rig.ended++;
+            const { terms, divided } = rentalOf(event.args.rentalId);
+            const due = divide(terms, event.args.delivered);
+            if (parts.some((part) => divided[part] !== due[part])) {
+              const told = ({ commission, hosting, rent }: Division) => `${commission} + ${hosting} + ${rent}`;
+              books.misdivided.push(`rental ${event.args.rentalId}: ${told(divided)}, due ${told(due)}`);
+            }
+            open.delete(event.args.rentalId);
             break;
+          }
           case "RentClaimed":
             event.args.rigIds.forEach((rigId, i) => {
               rigOf(rigId).claimed += event.args.amounts[i] ?? 0n;
@@ -90,6 +127,12 @@ export function createBooks({ RentalEscrow }: Contracts): Books {
       }
     },
   };
+
+  function rentalOf(rentalId: bigint) {
+    const rental = open.get(rentalId);
+    if (!rental) throw new Error(`Rental ${rentalId} was settled, and never opened.`);
+    return rental;
+  }
 
   function rigOf(rigId: bigint): RigBook {
     const rig = books.rigs.get(Number(rigId)) ?? emptyBook();

@@ -10,6 +10,7 @@ import { createRandom } from "../random.ts";
 import { registrationOf } from "../register.ts";
 import { planRental, reason, type Rentals } from "../rentals.ts";
 import type { Sender } from "../sender.ts";
+import type { Arbitrage } from "./arbitrage.ts";
 import { startsAfter, type Replayed } from "./requests.ts";
 
 const hour = 3_600;
@@ -26,6 +27,9 @@ const inspectors = of("inspector");
 /** Each rig's host sells to these: whole shares of 10,000, given before the first rental. */
 const investors = of("investor").slice(0, 3);
 const sold = [4_000n, 2_500n, 1_500n];
+
+/** [RACK units] of each renter. */
+const rackEach = 10_000_000_000_000n;
 
 export const addresses = {
   treasury: treasury.address,
@@ -56,7 +60,11 @@ export async function openCluster({ chain, protocol, sender, fleet }: Omit<Plan,
   }
   for (const [i, account] of inspectors.entries()) await takeSeats(sender, account, i < 2 ? 2 : 1);
   for (const account of [...hosts, ...renters]) await fund(account);
-  for (const account of renters) await allow(account, RentalEscrow.address);
+  for (const account of renters) {
+    await allow(account, RentalEscrow.address);
+    await sender.send(account, { ...RackToken, functionName: "approve", args: [RentalEscrow.address, maxUint256] });
+    await sender.send(treasury, { ...RackToken, functionName: "transfer", args: [account.address, rackEach] });
+  }
   for (const account of hosts) await allow(account, RigRegistry.address);
   for (const [i, rig] of fleet.entries()) {
     const host = localAccount("host", rig.host);
@@ -73,18 +81,25 @@ export async function openCluster({ chain, protocol, sender, fleet }: Omit<Plan,
   }
 }
 
-/** Plans every rental, every epoch's judgement and what owners claim on the way. Returns when all of it is over. [unix seconds] */
-export function planCluster(plan: Plan, { requests, span }: Replayed, seed: number): number {
+/** Plans every rental, every epoch's judgement, what owners claim on the way and the pool's trader. Returns when all of it is over. [unix seconds] */
+export function planCluster(
+  plan: Plan & { readonly arbitrage: Arbitrage },
+  { requests, span }: Replayed,
+  seed: number,
+): number {
   const { timeline, sender, chain, fleet, from } = plan;
   const to = from + span + tailTime;
   const random = createRandom(seed);
   const inspections = createInspections(sampleSeconds);
   const judgedBy = (end: number): number => inspections.epochAfter(end + 1) + 20;
   const rentals: Rentals = { ...plan, to, startsAfter, settlesEvery: day, judgedBy };
-  for (const { rigId, slots, at, used, length } of requests) {
+  for (const { rigId, slots, at, used, length, renewals, inRack } of requests) {
     const renter = random.pick(renters);
-    const close = used < length ? { after: used, by: renter, reason: reason.renterStopped } : undefined;
-    planRental(rentals, { renter, rigId, slots, at: from + at, length, ...(close && { close }) });
+    planRental(rentals, {
+      ...{ renter, rigId, slots, at: from + at, length, inRack },
+      ...(renewals > 0 && { renewal: { period: length, times: renewals } }),
+      ...(used < length * (1 + renewals) && { close: { after: used, by: renter, reason: reason.renterStopped } }),
+    });
   }
 
   inspections.plan(from, from + span + 2 * hour);
@@ -99,6 +114,7 @@ export function planCluster(plan: Plan, { requests, span }: Replayed, seed: numb
   }
   inspections.schedule(timeline, createCommittee(chain, sender, inspectors, treasury), fleet.length);
 
+  for (let at = from + day; at < from + span; at += day) timeline.at(at, () => plan.arbitrage.restore());
   for (let at = from + 5 * day; at < from + span; at += 5 * day) {
     for (const investor of investors) timeline.at(at, () => claim(plan, investor));
   }

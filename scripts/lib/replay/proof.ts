@@ -6,11 +6,13 @@ import { sum, type Books, type RigBook } from "./books.ts";
 /** One thing that must be true, and what both sides of it came to. */
 export type Check = { readonly what: string; readonly holds: boolean; readonly found: string };
 
-/** Money outside of the escrow before the first rental. [USDC units] */
+/** Money outside of the escrow before the first rental. [USDC units unless it says otherwise] */
 export type Before = {
   readonly renters: readonly Address[];
   readonly holders: readonly Address[];
   readonly rentersHad: bigint;
+  /** [RACK units] */
+  readonly rentersHadRack: bigint;
   readonly bondsPosted: bigint;
   readonly treasury: Address;
   readonly treasuryHad: bigint;
@@ -22,7 +24,7 @@ export type Before = {
  */
 export async function prove(
   { publicClient }: LocalChain,
-  { RentalEscrow, RigRegistry, RigShares, USDC }: Contracts,
+  { RentalEscrow, RigRegistry, RigShares, USDC, RackToken }: Contracts,
   books: Books,
   before: Before,
 ): Promise<Check[]> {
@@ -82,10 +84,23 @@ export async function prove(
     commissionOwed + hostingOwed + credits + unclaimed,
   );
   equal(
-    "what renters lost = rent and fees, less SLA credits",
+    "what renters lost = rent and fees, less SLA credits and what was paid in RACK",
     before.rentersHad - rentersHave,
-    commission + hosting + rent - slaCredits,
+    commission + hosting + rent - slaCredits - books.swapped,
   );
+  const rack = (of: Address): Promise<bigint> =>
+    publicClient.readContract({ ...RackToken, functionName: "balanceOf", args: [of] });
+  equal(
+    "what renters paid in RACK went to the pool",
+    before.rentersHadRack - (await total(before.renters, rack)),
+    books.rack,
+  );
+  equal("the escrow keeps no RACK", await rack(RentalEscrow.address), 0n);
+  checks.push({
+    what: "each rental is divided as its terms say",
+    holds: books.misdivided.length === 0,
+    found: books.misdivided.join(", ") || `${books.inRack} paid in RACK, ${books.renewals} renewals`,
+  });
   equal("what bonds lost = SLA credits", before.bondsPosted - bonds, slaCredits);
   equal("commission paid and owed = commission settled", treasuryHas - before.treasuryHad + commissionOwed, commission);
   equal("hosting fees paid and owed = hosting fees settled", books.hostingWithdrawn + hostingOwed, hosting);

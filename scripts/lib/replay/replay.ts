@@ -6,6 +6,7 @@ import type { Indexer } from "../indexer.ts";
 import { nextFree } from "../ports.ts";
 import { createSender, type Sender } from "../sender.ts";
 import { createTimeline, runTimeline } from "../timeline.ts";
+import { openArbitrage } from "./arbitrage.ts";
 import { createBooks, type Books } from "./books.ts";
 import type { ReplayOptions } from "./options.ts";
 import { addresses, claimEverything, leadTime, openCluster, planCluster, tailTime } from "./plan.ts";
@@ -40,14 +41,15 @@ export async function replay(replayed: Replayed, options: Pick<ReplayOptions, "s
   const indexer = await alongside?.startAlongside(chain.rpcUrl);
 
   const sender = createSender(chain);
-  const books = createBooks(protocol);
+  const books = createBooks(protocol, (rigId) => fleet[rigId - 1]?.slices ?? 1);
   sender.onReceipt = (receipt, functionName) => books.record(receipt, functionName);
   sender.time = begins + hour;
   await openCluster({ chain, protocol, sender, fleet });
   const before = await readBefore(chain);
   const timeline = createTimeline();
   const from = begins + hour + leadTime;
-  const to = planCluster({ chain, protocol, sender, timeline, fleet, from }, replayed, options.seed);
+  const arbitrage = await openArbitrage(sender, protocol, books);
+  const to = planCluster({ chain, protocol, sender, timeline, fleet, from, arbitrage }, replayed, options.seed);
   await runTimeline(timeline, sender, "Replaying", { from, to, unit: hour });
   sender.time = to;
   await claimEverything({ chain, protocol, sender, fleet });
@@ -58,10 +60,13 @@ export async function replay(replayed: Replayed, options: Pick<ReplayOptions, "s
 }
 
 async function readBefore({ publicClient }: StartedChain): Promise<Before> {
-  const { USDC, RigRegistry } = contracts(localChainId);
+  const { USDC, RackToken, RigRegistry } = contracts(localChainId);
   const balance = (of: `0x${string}`) => publicClient.readContract({ ...USDC, functionName: "balanceOf", args: [of] });
-  let rentersHad = 0n;
-  for (const renter of addresses.renters) rentersHad += await balance(renter);
+  let [rentersHad, rentersHadRack] = [0n, 0n];
+  for (const renter of addresses.renters) {
+    rentersHad += await balance(renter);
+    rentersHadRack += await publicClient.readContract({ ...RackToken, functionName: "balanceOf", args: [renter] });
+  }
   const bondsPosted = await publicClient.readContract({ ...RigRegistry, functionName: "bonds" });
-  return { ...addresses, rentersHad, bondsPosted, treasuryHad: await balance(addresses.treasury) };
+  return { ...addresses, rentersHad, rentersHadRack, bondsPosted, treasuryHad: await balance(addresses.treasury) };
 }

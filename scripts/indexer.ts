@@ -1,14 +1,25 @@
-import { startIndexer } from "./lib/indexer.ts";
-import { startPostgres } from "./lib/postgres.ts";
+import { parseArgs } from "node:util";
+import { nameSchema, startIndexer } from "./lib/indexer.ts";
+import { repair } from "./lib/indexerRepair.ts";
+import { allBlocks, type Range } from "./lib/indexerTables.ts";
+import { findPostgres, startPostgres } from "./lib/postgres.ts";
+
+const { env } = process;
+const chain = { chainId: Number(env.CHAIN_ID ?? 31337), rpcUrl: env.RPC_URL ?? "http://127.0.0.1:8545" };
 
 /**
  * `npm run indexer` writes the tables and answers; `npm run indexer:serve` only answers, from tables that another writes.
+ * `npm run indexer -- repair --from <block> --to <block>` has blocks read again, all unless given, and the tables built
+ * anew: the way out when `/health` says that the books differ.
  * From env: `CHAIN_ID`, `RPC_URL`, `WS_URL`, `DATABASE_URL` (PostgreSQL of its own unless given), `INDEXER_PORT`,
- * `INDEXER_HOST`, `DATABASE_SCHEMA`, and `VIEWS_SCHEMA` to deploy a new version beside a running one.
+ * `INDEXER_HOST`, `RECONCILE_BLOCKS`, `DATABASE_SCHEMA`, and `VIEWS_SCHEMA` to deploy a new version beside a running one.
  */
 async function main(): Promise<void> {
-  const { env } = process;
-  const serveOnly = process.argv[2] === "serve";
+  const [command = "write", ...rest] = process.argv.slice(2);
+  if (command === "repair") return runRepair(rest);
+  if (command !== "write" && command !== "serve")
+    throw new Error(`There is no ${command}. Use serve, repair, or nothing.`);
+  const serveOnly = command === "serve";
   if (serveOnly && !(env.DATABASE_URL && env.DATABASE_SCHEMA)) {
     throw new Error(
       "Set DATABASE_URL, and DATABASE_SCHEMA to the tables that are written: the VIEWS_SCHEMA of `npm run indexer`.",
@@ -16,17 +27,42 @@ async function main(): Promise<void> {
   }
   const postgres = await startPostgres();
   const indexer = await startIndexer({
-    chainId: Number(env.CHAIN_ID ?? 31337),
-    rpcUrl: env.RPC_URL ?? "http://127.0.0.1:8545",
+    ...chain,
     databaseUrl: postgres.url,
     port: Number(env.INDEXER_PORT ?? 42069),
     serveOnly,
     ...(env.INDEXER_HOST && { host: env.INDEXER_HOST }),
+    ...(env.RECONCILE_BLOCKS && { reconcileBlocks: Number(env.RECONCILE_BLOCKS) }),
     ...(env.WS_URL && { wsUrl: env.WS_URL }),
     ...(env.DATABASE_SCHEMA && { schema: env.DATABASE_SCHEMA }),
     ...(env.VIEWS_SCHEMA && { viewsSchema: env.VIEWS_SCHEMA }),
   });
   console.log(`The indexer answers at ${indexer.url} from the tables in ${indexer.schema}.`);
+}
+
+async function runRepair(args: string[]): Promise<void> {
+  const { values } = parseArgs({ args, options: { from: { type: "string" }, to: { type: "string" } } });
+  const range = { from: blockOf("from", values.from, allBlocks.from), to: blockOf("to", values.to, allBlocks.to) };
+  if (range.from > range.to) throw new Error(`--from ${range.from} is after --to ${range.to}.`);
+  const databaseUrl = await findPostgres();
+  if (!databaseUrl) throw new Error("No PostgreSQL of ours runs here. Start the indexer, or set DATABASE_URL.");
+  const schema = env.DATABASE_SCHEMA ?? (await nameSchema(chain));
+  const isWritten = await repair({ databaseUrl, chainId: chain.chainId, schema }, range);
+  console.log(
+    isWritten
+      ? `${describe(range)} of chain ${chain.chainId} are read again. GET /health says when that is done.`
+      : `No indexer writes ${schema} now: the next one reads ${describe(range)} of chain ${chain.chainId} again.`,
+  );
+}
+
+function blockOf(name: string, text: string | undefined, otherwise: number): number {
+  if (text === undefined) return otherwise;
+  if (!/^\d{1,15}$/.test(text)) throw new Error(`--${name} must be a block's number, not ${text}.`);
+  return Number(text);
+}
+
+function describe({ from, to }: Range): string {
+  return to === allBlocks.to ? `Blocks from ${from} on` : `Blocks ${from} to ${to}`;
 }
 
 await main().catch((error: unknown) => {

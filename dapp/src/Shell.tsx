@@ -16,6 +16,7 @@ import { Suspense, lazy } from "react";
 import { AccountMenu } from "./wallet/AccountMenu.tsx";
 import { ConnectDialog } from "./wallet/ConnectDialog.tsx";
 import { NetworkNotice } from "./wallet/NetworkNotice.tsx";
+import { Footer } from "./Footer.tsx";
 import { LiveNotice } from "./LiveNotice.tsx";
 import { describeError } from "./lib/errors.ts";
 import { buttonClass } from "./ui/Button.tsx";
@@ -65,6 +66,7 @@ export function Shell() {
         <main id="main" tabIndex={-1} className="page-width flex-1 pt-8 pb-16 outline-none sm:pt-10">
           <Outlet />
         </main>
+        <Footer />
       </div>
       <BottomNav />
       <ConnectDialog />

@@ -2,10 +2,11 @@ import { createHash } from "node:crypto";
 import { glob, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { Client, escapeIdentifier } from "pg";
 import { createPublicClient, http } from "viem";
 import type { Health } from "../../indexer/src/api/types.ts";
 import { startGateway } from "./gateway.ts";
+import { watchDatabase } from "./indexerRepair.ts";
+import { allBlocks, dropTables, prepareTables, schemaPrefix, type Range, type Tables } from "./indexerTables.ts";
 import { findFreePort } from "./postgres.ts";
 import { startProcess, type RunningProcess } from "./processes.ts";
 
@@ -24,6 +25,8 @@ export type IndexerOptions = {
   readonly viewsSchema?: string;
   /** Only answers, from tables that another process writes: those of `schema`. */
   readonly serveOnly?: boolean;
+  /** It compares its books with the contracts whenever that many blocks were indexed: 100 unless given. */
+  readonly reconcileBlocks?: number;
   /** Of its log file: `indexer` unless given. */
   readonly name?: string;
 };
@@ -37,8 +40,6 @@ export type Indexer = {
 };
 
 const root = join(import.meta.dirname, "../..");
-const localChainId = 31337;
-const prefix = "rackshare_";
 const maxFailures = 5;
 const watchMs = 15_000;
 const maxStuckMs = 90_000;
@@ -46,68 +47,101 @@ const maxStuckMs = 90_000;
 /** What Ponder says when the chain dropped more blocks than it can undo. It would go on answering from the dropped ones. */
 const deepReorg = /unrecoverable .*reorg|Finalized block .* cannot move backwards/i;
 
+/** What it says when an event makes no sense, as when the chain kept back one that came before it. */
+const failedEvent = /Error while processing event .*\bblock_number=(\d+)/;
+
+/** Why some blocks, or all, are read again and the tables built anew. */
+type Doubt = { readonly reason: string; readonly range: Range; readonly settled: () => void };
+
 /**
  * Starts Ponder and the gateway in front of it, and starts Ponder again whenever it dies.
  * @returns once it answers; `GET /health` says when it has caught up with the chain.
  * @throws when Ponder cannot run, with the end of its log.
  */
 export async function startIndexer(options: IndexerOptions): Promise<Indexer> {
-  const { name = "indexer", host = "127.0.0.1" } = options;
+  const { name = "indexer", host = "127.0.0.1", databaseUrl, chainId, serveOnly = false } = options;
   const schema = options.schema ?? (await nameSchema(options));
+  const tables: Tables = { databaseUrl, chainId, schema };
   const port = await findFreePort();
-  if (!options.serveOnly) await prepareDatabase(options, schema);
-  let isWrong = false;
+  if (!serveOnly) await prepareTables(tables);
+  const doubts: Doubt[] = [];
+  let failedBlock: string | undefined;
+  let stopping = false;
   let ponder = await startPonder();
   const gateway = await startGateway(`http://127.0.0.1:${port}`, options.port, host).catch(async (error: unknown) => {
     await ponder.stop();
     throw error;
   });
-  let stopping = false;
   const supervision = supervise();
   const watching = watch(gateway.url, () => void ponder.stop());
+  const unfollow = serveOnly
+    ? undefined
+    : watchDatabase(tables, {
+        repair: (range) => rebuild("Somebody asked for a repair", range),
+        restart: () => void ponder.stop(),
+      });
 
   function startPonder(): Promise<RunningProcess> {
-    const views = options.viewsSchema && !options.serveOnly ? ["--views-schema", options.viewsSchema] : [];
-    const args = [options.serveOnly ? "serve" : "start", "--hostname", "127.0.0.1", "--port", String(port), ...views];
+    const views = options.viewsSchema && !serveOnly ? ["--views-schema", options.viewsSchema] : [];
+    const args = [serveOnly ? "serve" : "start", "--hostname", "127.0.0.1", "--port", String(port), ...views];
+    failedBlock = undefined;
     return startProcess(name, "node", [join(root, "node_modules/ponder/dist/esm/bin/ponder.js"), ...args], {
       cwd: join(root, "indexer"),
       env: {
-        CHAIN_ID: String(options.chainId),
+        CHAIN_ID: String(chainId),
         RPC_URL: options.rpcUrl,
         ...(options.wsUrl && { WS_URL: options.wsUrl }),
-        DATABASE_URL: options.databaseUrl,
+        DATABASE_URL: databaseUrl,
         DATABASE_SCHEMA: schema,
+        ...(options.reconcileBlocks && { RECONCILE_BLOCKS: String(options.reconcileBlocks) }),
       },
       ready: /Created HTTP server/,
       readyTimeoutMs: 90_000,
       onLine(line) {
-        if (isWrong || !deepReorg.test(line)) return;
-        isWrong = true;
-        void ponder?.stop();
+        failedBlock ??= failedEvent.exec(line)?.[1];
+        if (deepReorg.test(line) && doubts.length === 0) void rebuild("The chain dropped blocks that were final");
       },
     });
   }
 
+  function rebuild(reason: string, range = allBlocks): Promise<void> {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    doubts.push({ reason, range, settled: resolve });
+    void ponder?.stop();
+    return promise;
+  }
+
   async function supervise(): Promise<void> {
-    for (let failures = 0; ;) {
+    let failures = 0;
+    let failedBefore: string | undefined;
+    let rebuiltFor: string | undefined;
+    while (!stopping) {
       const code = await ponder.exited;
       if (stopping) return;
-      const reason = isWrong
-        ? "The chain dropped blocks that were final, so all is indexed anew"
-        : `Ponder ended with ${code} and is started again`;
-      console.error(`${name}: ${reason}; ${ponder.logFile} says why.`);
-      if (!options.serveOnly) await prepareDatabase(options, schema, isWrong).catch(() => {});
-      isWrong = false;
-      await startPonder().then(
-        (again) => {
-          ponder = again;
-          failures = 0;
-        },
-        async (error: Error) => {
-          if (++failures === maxFailures) console.error(`${name}: ${error.message}`);
-          await sleep(1_000 * Math.min(failures, 30));
-        },
-      );
+      // Twice at one place is no accident: the chain did not tell something that came before.
+      if (failedBlock !== undefined && failedBlock === failedBefore && failedBlock !== rebuiltFor) {
+        rebuiltFor = failedBlock;
+        void rebuild(`The events of block ${failedBlock} make no sense`);
+      }
+      if (failedBlock !== undefined) await sleep(1_000);
+      failedBefore = failedBlock;
+
+      const settling = doubts.splice(0);
+      const reasons = settling.map(({ reason }) => `${reason}, so the tables are built anew`);
+      const what = reasons.join(". ") || `Ponder ended with ${code} and is started again`;
+      if (failures === 0) console.error(`${name}: ${what}; ${ponder.logFile} says why.`);
+      try {
+        for (const { range } of serveOnly ? [] : settling) await dropTables(tables, range);
+        if (!serveOnly) await prepareTables(tables);
+        ponder = await startPonder();
+        failures = 0;
+        for (const { settled } of settling) settled();
+        if (stopping || doubts.length > 0) await ponder.stop();
+      } catch (error) {
+        doubts.unshift(...settling);
+        if (++failures === maxFailures) console.error(`${name}: ${error instanceof Error ? error.message : error}`);
+        await sleep(1_000 * Math.min(failures, 30));
+      }
     }
   }
 
@@ -120,6 +154,7 @@ export async function startIndexer(options: IndexerOptions): Promise<Indexer> {
     async stop() {
       stopping = true;
       clearInterval(watching);
+      await unfollow?.();
       await gateway.stop();
       await ponder.stop();
       await supervision;
@@ -145,7 +180,7 @@ function watch(url: string, onStuck: () => void): NodeJS.Timeout {
 }
 
 /** The same for the same chain, deployment and code, and for nothing else. */
-async function nameSchema({ chainId, rpcUrl }: IndexerOptions): Promise<string> {
+export async function nameSchema({ chainId, rpcUrl }: Pick<IndexerOptions, "chainId" | "rpcUrl">): Promise<string> {
   const genesis = await createPublicClient({ transport: http(rpcUrl) })
     .getBlock({ blockNumber: 0n })
     .catch((cause: unknown) => {
@@ -161,47 +196,5 @@ async function nameSchema({ chainId, rpcUrl }: IndexerOptions): Promise<string> 
   for await (const file of glob(patterns, { cwd: root })) files.push(file);
   const hash = createHash("sha256").update(`${chainId} ${genesis.hash}`);
   for (const file of files.sort()) hash.update(file).update(await readFile(join(root, file)));
-  return prefix + hash.digest("hex").slice(0, 16);
-}
-
-/**
- * Takes away the lock of a Ponder that was killed, which would otherwise hold for 25 seconds. On a local chain it also
- * drops what was indexed of chains that are gone.
- * @param isWrong drop also what was indexed of this one, with what was kept of its blocks.
- */
-async function prepareDatabase(
-  { databaseUrl, chainId }: IndexerOptions,
-  schema: string,
-  isWrong = false,
-): Promise<void> {
-  const client = new Client({ connectionString: databaseUrl });
-  await client.connect();
-  try {
-    const { rows } = await client.query<{ name: string; active: boolean }>(
-      `SELECT nspname AS name, EXISTS (
-         SELECT FROM pg_stat_activity WHERE datname = current_database() AND application_name = nspname || '_internal'
-       ) AS active FROM pg_namespace WHERE nspname = $1 OR nspname LIKE '${prefix}%'`,
-      [schema],
-    );
-    if (isWrong) {
-      await client.query(`DROP SCHEMA IF EXISTS ${escapeIdentifier(schema)}, ponder_sync CASCADE`);
-      return;
-    }
-    const own = rows.find(({ name }) => name === schema);
-    if (own && !own.active) {
-      const table = `${escapeIdentifier(schema)}._ponder_meta`;
-      const { rowCount } = await client.query(
-        "SELECT FROM pg_tables WHERE schemaname = $1 AND tablename = '_ponder_meta'",
-        [schema],
-      );
-      if (rowCount)
-        await client.query(`UPDATE ${table} SET value = jsonb_set(value::jsonb, '{is_locked}', '0') WHERE key = 'app'`);
-    }
-    const gone = rows.filter(({ name, active }) => name !== schema && !active);
-    if (chainId !== localChainId || own) return;
-    for (const { name } of gone) await client.query(`DROP SCHEMA ${escapeIdentifier(name)} CASCADE`);
-    if (gone.length === rows.length) await client.query("DROP SCHEMA IF EXISTS ponder_sync CASCADE");
-  } finally {
-    await client.end();
-  }
+  return schemaPrefix + hash.digest("hex").slice(0, 16);
 }

@@ -62,6 +62,14 @@ export async function startPostgres(folder = ".rackshare/postgres"): Promise<Pos
   };
 }
 
+/** The URL of the server that {@link startPostgres} started and that still runs, or of `DATABASE_URL`. It is left to its owner. */
+export async function findPostgres(folder = ".rackshare/postgres"): Promise<string | undefined> {
+  if (process.env.DATABASE_URL) return process.env.DATABASE_URL;
+  const cluster = await prepareCluster(resolve(folder));
+  const password = await readFile(join(cluster.folder, "password"), "utf8").catch(() => undefined);
+  return password && attach(cluster, password);
+}
+
 async function prepareCluster(wanted: string): Promise<Cluster> {
   const account = process.getuid?.() === 0 ? await findAccount() : undefined;
   let native = dirname(dirname(await locateInitdb()));
@@ -142,7 +150,7 @@ async function attach(cluster: Cluster, password: string): Promise<string | unde
 }
 
 async function launch(cluster: Cluster, password: string): Promise<string> {
-  const port = await findFreePort();
+  const port = await choosePort(cluster);
   const options = `-p ${port} -c listen_addresses=127.0.0.1 -c unix_socket_directories=''`;
   const log = join(cluster.folder, "log");
   const args = ["start", "-D", cluster.data, "-l", log, "-w", "-t", "60", "-o", options];
@@ -153,6 +161,13 @@ async function launch(cluster: Cluster, password: string): Promise<string> {
   const url = urlOf(port, password);
   await createDatabase(url);
   return url;
+}
+
+/** The one it had last, so that who is connected finds it again; another when that is taken. */
+async function choosePort(cluster: Cluster): Promise<number> {
+  const lastOptions = await readFile(join(cluster.data, "postmaster.opts"), "utf8").catch(() => "");
+  const last = Number(/"-p" "(\d+)"/.exec(lastOptions)?.[1] ?? 0);
+  return findFreePort(last).catch(() => findFreePort());
 }
 
 async function stop(cluster: Cluster): Promise<void> {
@@ -187,10 +202,14 @@ async function answers(url: string): Promise<boolean> {
   return connected;
 }
 
-/** A TCP port of 127.0.0.1 that nothing listens on. */
-export async function findFreePort(): Promise<number> {
+/**
+ * A TCP port of 127.0.0.1 that nothing listens on.
+ * @param wanted any unless given
+ * @throws when that one is taken
+ */
+export async function findFreePort(wanted = 0): Promise<number> {
   const server = createServer();
-  await new Promise<void>((done, fail) => server.once("error", fail).listen(0, "127.0.0.1", done));
+  await new Promise<void>((done, fail) => server.once("error", fail).listen(wanted, "127.0.0.1", done));
   const { port } = server.address() as AddressInfo;
   await new Promise((done) => server.close(done));
   return port;

@@ -1,10 +1,20 @@
 import { expect } from "chai";
 import { setTimeout as sleep } from "node:timers/promises";
+import type { LocalAccount } from "viem";
 import type { Health, LiveBlock, Page, Portfolio, Reconciliation, Rental, Rig } from "../../indexer/src/api/types.ts";
 import type { Indexer } from "../../scripts/lib/indexer.ts";
 import type { Postgres } from "../../scripts/lib/postgres.ts";
 import { rent, tellStory } from "./story.ts";
-import { ask, catchUp, people, startTestChain, startTestIndexer, startTestPostgres, type TestChain } from "./world.ts";
+import {
+  ask,
+  catchUp,
+  people,
+  protocol,
+  startTestChain,
+  startTestIndexer,
+  startTestPostgres,
+  type TestChain,
+} from "./world.ts";
 
 describe("indexer in trouble", function () {
   this.timeout(180_000);
@@ -45,23 +55,59 @@ describe("indexer in trouble", function () {
     expect(took, "from sending the transaction to the message [ms]").to.be.lessThan(2_000);
   });
 
-  it("undoes blocks that the chain dropped", async () => {
-    const before = await answers();
-    const snapshot = await chain.testClient.snapshot();
-    const time = chain.now();
-    await rent(chain, people.renter, 1n, 0b1000000n, 3600);
-    await catchUp(indexer, chain);
-    expect(await answers()).not.to.deep.equal(before);
-    await chain.testClient.revert({ id: snapshot });
-    chain.forget();
-    chain.sender.time = time + 1;
-    await rent(chain, people.otherRenter, 1n, 0b10000000n, 7200);
-    await chain.sender.mine(2);
-    await catchUp(indexer, chain);
-    const { items } = await ask<Page<Rental>>(indexer, "/rentals?rig=1&state=requested");
-    expect(items.map(({ slots }) => slots)).to.deep.equal(["128", "32", "8"]);
-    expect((await ask<Reconciliation>(indexer, "/reconcile?holders=true")).differences).to.deep.equal([]);
+  it("follows reorgs of 1 to 10 blocks that drop, reorder and change rentals", async () => {
+    const before = await rentalsOfRig2();
+    const fromBlock = (await chain.publicClient.getBlockNumber({ cacheTime: 0 })) + 1n;
+    for (let depth = 1; depth <= 10; depth++) {
+      chain.pass(10_000);
+      const time = chain.now();
+      const snapshot = await chain.testClient.snapshot();
+      const slots = Array.from({ length: depth }, (_, i) => 1n << BigInt(4 + i));
+      const renters = [people.renter, people.otherRenter];
+      // The same rentals in another order, one of them dropped, all of them longer; at last one block more.
+      const first = slots.map((slot, i) => [renters[i % 2]!, slot] as const);
+      const second = first.slice(1).reverse();
+      const opened = await rentAll(first, 3600);
+      await catchUp(indexer, chain);
+      expect(await rentalsOfRig2()).to.include.members(opened);
+
+      await chain.testClient.revert({ id: snapshot });
+      chain.forget();
+      chain.sender.time = time + 100;
+      const openedAnew = await rentAll(second, 7200);
+      await chain.sender.mine(depth === 1 ? 2 : 3);
+      await catchUp(indexer, chain);
+      const found = await rentalsOfRig2();
+      expect(found, `${depth} blocks`).to.deep.equal([...before, ...(await rentalsOnChain(fromBlock))].sort());
+      expect(found).to.include.members(openedAnew);
+      for (const dropped of opened) expect(found).not.to.include(dropped);
+      expect((await ask<Reconciliation>(indexer, "/reconcile?holders=true")).differences).to.deep.equal([]);
+    }
   });
+
+  /** Slots of rig 2 by renter, each in a block of its own. */
+  async function rentAll(wanted: (readonly [LocalAccount, bigint])[], duration: number): Promise<string[]> {
+    const opened: string[] = [];
+    for (const [renter, slots] of wanted) {
+      const id = await rent(chain, renter, 2n, slots, duration);
+      opened.push(`${id} ${renter.address.toLowerCase()} ${slots} ${duration}`);
+    }
+    return opened;
+  }
+
+  async function rentalsOfRig2(): Promise<string[]> {
+    const { items } = await ask<Page<Rental>>(indexer, "/rentals?rig=2&state=requested&limit=100");
+    return items.map((item) => `${item.id} ${item.renter} ${item.slots} ${item.duration}`).sort();
+  }
+
+  async function rentalsOnChain(fromBlock: bigint): Promise<string[]> {
+    const range = { fromBlock, strict: true } as const;
+    const filter = { ...protocol.RentalEscrow, eventName: "RentalOpened", args: { rigId: 2n }, ...range } as const;
+    const logs = await chain.publicClient.getContractEvents(filter);
+    return logs
+      .map(({ args }) => `${args.rentalId} ${args.renter.toLowerCase()} ${args.slots} ${args.duration}`)
+      .sort();
+  }
 
   it("starts anew when the chain drops more blocks than can be undone", async () => {
     const { address } = people.renter;
@@ -85,17 +131,20 @@ describe("indexer in trouble", function () {
     expect((await ask<Reconciliation>(indexer, "/reconcile?holders=true")).differences).to.deep.equal([]);
   });
 
-  it("gives the same answers after Ponder was killed in the middle of its work", async () => {
+  it("gives the same answers after Ponder was killed twenty times in the middle of its work", async function () {
+    this.timeout(600_000);
     const before = await answers();
     await indexer.stop();
     // Another database has nothing yet: it is killed while it reads the whole history.
     const other = await startTestPostgres("recovery-killed");
     try {
       indexer = await startTestIndexer("recovery", chain, other);
-      const { pid } = indexer;
-      await sleep(200);
-      process.kill(pid, "SIGKILL");
-      while (indexer.pid === pid) await sleep(50);
+      for (let kill = 0; kill < 20; kill++) {
+        const { pid } = indexer;
+        await sleep((kill % 10) * 60);
+        process.kill(pid, "SIGKILL");
+        while (indexer.pid === pid) await sleep(20);
+      }
       await catchUp(indexer, chain);
       expect(await answers()).to.deep.equal(before);
       expect((await ask<Reconciliation>(indexer, "/reconcile?holders=true")).differences).to.deep.equal([]);

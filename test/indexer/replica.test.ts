@@ -10,7 +10,7 @@ describe("indexer in production", function () {
   this.timeout(180_000);
   let chain: TestChain;
   let postgres: Postgres;
-  let replica: Indexer;
+  const readers: Indexer[] = [];
   const writers: Indexer[] = [];
   const specs = { modelId: 5, memoryMib: 81_559, gpuCount: 8, slices: 1, price: 2_500_000 };
 
@@ -18,11 +18,12 @@ describe("indexer in production", function () {
     [chain, postgres] = await Promise.all([startTestChain("replica"), startTestPostgres("replica")]);
     await register(chain, people.host, specs);
     await startWriter("version_1");
-    const options = { serveOnly: true, schema: "live", name: "test-replica-serve" };
-    replica = await startTestIndexer("replica", chain, postgres, options);
+    for (const name of ["test-replica-reader-1", "test-replica-reader-2"]) {
+      readers.push(await startTestIndexer("replica", chain, postgres, { serveOnly: true, schema: "live", name }));
+    }
   });
   after(async () => {
-    await replica?.stop();
+    for (const reader of readers) await reader.stop();
     for (const writer of writers) await writer.stop();
     await postgres?.stop();
     await chain?.stop();
@@ -39,40 +40,41 @@ describe("indexer in production", function () {
     return (await ask<Page<Rig>>(indexer, "/rigs?sort=newest")).items.map(({ id }) => id);
   }
 
-  it("answers the same from a second process that only reads", async () => {
-    expect(await rigsOf(replica)).to.deep.equal([1]);
-    const books = await ask<Reconciliation>(replica, "/reconcile?holders=true");
-    expect(books.differences).to.deep.equal([]);
+  it("answers the same from two processes that only read", async () => {
     await register(chain, people.host, specs);
-    await catchUp(replica, chain);
-    expect(await rigsOf(replica)).to.deep.equal([2, 1]);
+    for (const reader of readers) {
+      await catchUp(reader, chain);
+      expect(await rigsOf(reader)).to.deep.equal([2, 1]);
+      const books = await ask<Reconciliation>(reader, "/reconcile?holders=true");
+      expect(books.differences).to.deep.equal([]);
+    }
   });
 
   it("leaves no gap when a new version takes over", async () => {
     let failed = 0;
     let answered = 0;
     let over = false;
-    const polling = (async () => {
+    const polling = readers.map(async (reader) => {
       while (!over) {
-        await rigsOf(replica).then(
+        await rigsOf(reader).then(
           (rigs) => (rigs.length >= 2 ? answered++ : failed++),
           () => failed++,
         );
         await sleep(50);
       }
-    })();
+    });
     try {
       // A new version takes over once it has all but the last 30 blocks, and reads those with the next one.
       for (let i = 0; i < 35; i++) await chain.sender.mine(1);
       await startWriter("version_2");
       await writers[0]?.stop();
       await register(chain, people.otherHost, specs);
-      await catchUp(replica, chain);
+      for (const reader of readers) await catchUp(reader, chain);
     } finally {
       over = true;
     }
-    await polling;
-    expect(await rigsOf(replica)).to.deep.equal([3, 2, 1]);
+    await Promise.all(polling);
+    for (const reader of readers) expect(await rigsOf(reader)).to.deep.equal([3, 2, 1]);
     expect(answered).to.be.greaterThan(20);
     expect(failed).to.equal(0);
   });

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { db } from "ponder:api";
 import { Hono } from "hono";
 import { streamSSE } from "hono/streaming";
@@ -7,10 +8,11 @@ import { readCheckpoint } from "./database.ts";
 import { countSubscribers, latestBlock, subscribe } from "./live.ts";
 import { ApiError } from "./problem.ts";
 import { parse } from "./query.ts";
-import { lastReconciliation, reconcileBooks } from "./reconcile.ts";
+import { reconcileOften, reconciled } from "./reconcile.ts";
 import type { Health, LiveBlock, Status } from "./types.ts";
 
 const maxLagSeconds = 30;
+const patienceMs = 3_000;
 const maxSubscribers = 1_000;
 const keepAliveMs = 20_000;
 
@@ -34,6 +36,7 @@ export const health = new Hono()
       time: indexed?.time ?? null,
       chainBlock: chainBlock === null ? null : Number(chainBlock),
       sampleSeconds,
+      reconcile: reconciled(),
       settings: Object.fromEntries(settings.map(({ name, value }) => [name, value])),
     });
   })
@@ -58,15 +61,10 @@ export const health = new Hono()
 
 /** Compares with the chain's head: Ponder's own `/ready` stays 200 whatever comes later. */
 async function readHealth(): Promise<Health> {
-  const [indexed, head] = await Promise.all([
-    readCheckpoint().catch(() => null),
-    client.getBlock().catch(() => undefined),
-  ]);
+  const [indexed, head] = await Promise.all([soon(readCheckpoint()), soon(client.getBlock())]);
   const lagBlocks = indexed && head ? Number(head.number) - indexed.block : null;
   const lagSeconds = indexed && head ? Math.max(0, Number(head.timestamp) - indexed.time) : null;
-  const reconcile = lastReconciliation
-    ? { block: lastReconciliation.block, differences: lastReconciliation.differences.length, at: lastReconciliation.at }
-    : null;
+  const reconcile = reconciled();
   const facts = {
     block: indexed?.block ?? null,
     chainBlock: head ? Number(head.number) : null,
@@ -74,16 +72,32 @@ async function readHealth(): Promise<Health> {
     lagSeconds,
     reconcile,
   };
+  if (indexed === undefined) return { status: "database unreachable", ...facts };
   if (!head) return { status: "chain unreachable", ...facts };
   if (lagBlocks === null || lagSeconds === null) return { status: "starting", ...facts };
   // A head below the tables is another chain, or one that lost more blocks than can be undone.
   if (lagSeconds > maxLagSeconds || lagBlocks < -1) return { status: "behind", ...facts };
-  if (reconcile && reconcile.differences > 0) return { status: "books differ", ...facts };
+  if (reconcile && reconcile.differences.length > 0) return { status: "books differ", ...facts };
   return { status: "ok", ...facts };
 }
 
-/** Compares the books every so often, so that {@link health} knows. Failures show as a comparison that grows old. */
-export function reconcileEvery(seconds: number): void {
-  const timer = setInterval(() => void reconcileBooks().catch(() => {}), seconds * 1_000);
-  timer.unref();
+/** What it comes to; undefined when it fails or takes too long. */
+async function soon<Value>(reading: Promise<Value>): Promise<Value | undefined> {
+  return Promise.race([reading.catch(() => undefined), sleep(patienceMs, undefined, { ref: false })]);
+}
+
+/** Compares the books whenever that many blocks were indexed, so that {@link health} knows. */
+export function reconcileEvery(blocks: number): void {
+  let next = 0;
+  let isRunning = false;
+  subscribe(({ block }) => {
+    // After a reorg, or from the beginning, the tables are at an earlier block than before.
+    next = Math.min(next, block + blocks);
+    if (block < next || isRunning) return;
+    isRunning = true;
+    next = block + blocks;
+    void reconcileOften(block, blocks)
+      .catch(() => (next = block + 1))
+      .finally(() => (isRunning = false));
+  });
 }

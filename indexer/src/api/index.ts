@@ -34,7 +34,7 @@ const api = new Hono()
   });
 
 followBlocks();
-reconcileEvery(60);
+reconcileEvery(Number(process.env.RECONCILE_BLOCKS ?? 100));
 
 const app = new Hono().route("/api", api);
 

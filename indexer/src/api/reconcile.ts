@@ -1,17 +1,20 @@
-import { lte } from "ponder";
+import { lte, sql } from "ponder";
 import { db } from "ponder:api";
 import { Hono } from "hono";
 import { BaseError } from "viem";
 import { z } from "zod";
-import { rig } from "../../ponder.schema.ts";
+import { holding, rig } from "../../ponder.schema.ts";
+import { client } from "./chain.ts";
 import { checkHolders, checkRentals, checkRig, checkSeats, checkTotals } from "./checks.ts";
 import { readCheckpoint } from "./database.ts";
 import { ApiError } from "./problem.ts";
 import { parse } from "./query.ts";
 import { readLedger, readTableDifferences } from "./ledger.ts";
-import type { Difference, Reconciliation } from "./types.ts";
+import type { Difference, Reconciled, Reconciliation } from "./types.ts";
 
 const checksAtOnce = 400;
+const holdingsAtOnce = 2_000;
+const namedAtMost = 20;
 
 /** Compares the ledger with the contracts. */
 export const reconcile = new Hono().get("/reconcile", async (c) => {
@@ -22,8 +25,23 @@ export const reconcile = new Hono().get("/reconcile", async (c) => {
   return c.json<Reconciliation>(await reconcileBooks(query.block, query.holders === "true"));
 });
 
-/** The last reconciliation that was made, whoever asked for it. */
-export let lastReconciliation: (Reconciliation & { at: number }) | undefined;
+let state: Reconciled | null = null;
+
+/** How the last comparison at what was then the last block came out. */
+export function reconciled(): Reconciled | null {
+  return state;
+}
+
+/** Compares at the last indexed block, each holder too while there are few. @throws while the tables are far behind. */
+export async function reconcileOften(block: number, every: number): Promise<void> {
+  const head = Number(await client.getBlockNumber({ cacheTime: 0 }));
+  if (head - block > every) throw new ApiError(503, `The tables are ${head - block} blocks behind.`);
+  const [count] = await db.select({ holdings: sql<number>`COUNT(*)::int` }).from(holding);
+  const withHolders = (count?.holdings ?? 0) <= holdingsAtOnce;
+  const { differences } = await reconcileBooks(undefined, withHolders);
+  // What was read just before a reorg and what just after it need not agree.
+  if (differences.length > 0) await reconcileBooks(undefined, withHolders);
+}
 
 const running = new Map<string, Promise<Reconciliation>>();
 
@@ -84,8 +102,13 @@ async function compare(block: number, isLatest: boolean, withHolders: boolean): 
     checked: checks.length,
     tookMs: Math.round(performance.now() - startedAt),
   };
-  lastReconciliation = { ...result, at: Math.floor(Date.now() / 1_000) };
+  if (isLatest)
+    state = { block, checked: checks.length, differences: differences.slice(0, namedAtMost), at: unixNow() };
   return result;
+}
+
+function unixNow(): number {
+  return Math.floor(Date.now() / 1_000);
 }
 
 function asApiError(error: unknown, block: number): ApiError {

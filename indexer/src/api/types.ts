@@ -39,14 +39,24 @@ export interface Income {
 
 /** `GET /health`: 200 when `ok`, else 503. */
 export interface Health {
-  status: "ok" | "starting" | "behind" | "chain unreachable" | "books differ";
+  status: "ok" | "starting" | "behind" | "chain unreachable" | "database unreachable" | "books differ";
   /** The last block in the tables; null before the first. */
   block: number | null;
   chainBlock: number | null;
   lagBlocks: number | null;
   lagSeconds: number | null;
-  /** The last comparison of the ledger with the contracts. */
-  reconcile: { block: number; differences: number; at: number } | null;
+  /** The last comparison of the ledger with the contracts at what was then the last block; null before the first. */
+  reconcile: Reconciled | null;
+}
+
+/** What the indexer found when it last compared its books with the contracts, which it does every 100 blocks by itself. */
+export interface Reconciled {
+  block: number;
+  /** How many amounts. */
+  checked: number;
+  /** The first 20; must be empty. */
+  differences: Difference[];
+  at: number;
 }
 
 /** `GET /status` */
@@ -57,6 +67,8 @@ export interface Status {
   chainBlock: number | null;
   /** [s] length of a sample; an epoch is 24. */
   sampleSeconds: number;
+  /** As in {@link Health}. */
+  reconcile: Reconciled | null;
   /** Parameters and stop flags as last changed: `commission`, `discount`, `committee.size`, `stopped.RentalEscrow`, ... */
   settings: Record<string, string>;
 }

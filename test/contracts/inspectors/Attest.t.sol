@@ -1,35 +1,28 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.34;
 
-import {IAccessManaged} from "@openzeppelin/contracts/access/manager/IAccessManaged.sol";
-import {FutureBlockRandomness} from "../../../contracts/FutureBlockRandomness.sol";
 import {UptimeLedger} from "../../../contracts/UptimeLedger.sol";
 import {IInspectorStaking} from "../../../contracts/interfaces/IInspectorStaking.sol";
-import {IRandomness} from "../../../contracts/interfaces/IRandomness.sol";
 import {BaseTest} from "../BaseTest.sol";
 
-// openEpoch
-// ├── when the epoch is over or after the next, or open already: it should revert
-// └── it should fix seats and committee, and a block nobody knows yet
 // attest
-// ├── given attesting is stopped, the epoch not open, not over, final or judged already: it should revert
+// ├── given attesting is stopped: it should revert
+// ├── given the epoch was not opened: it should revert
+// ├── given the epoch is not over: it should revert
+// ├── given the epoch is final: it should revert
+// ├── given the epoch was judged: it should revert
 // ├── given the group has no rigs: it should revert
-// ├── when there are too few reports, not in order, of seats not drawn, or not signed by their inspectors: it should revert
-// ├── when an inspector has a conflict: it should revert
-// ├── it should judge by the majority of those who tested
-// ├── a sample that fewer than a quorum tested, or a tie: it should stay unjudged
-// ├── it should pay for tested samples that were judged
-// └── it should count a miss for absent seats, and none for the outvoted
-// include
-// ├── given the epoch is not the newest judged, or the report is in: it should revert
-// ├── when the seat is not drawn: it should revert
-// └── it should pay, take the miss back, and change nothing that was judged
-// declareConflict, clearConflict
-// ├── when there is none, or it goes on: it should revert
-// └── it should bar hosts and holders of 10 shares, no holders of dust
-// setCommittee
-// ├── when the caller lacks the role, or quorum is no majority: it should revert
-// └── it should hold for epochs opened afterwards
+// ├── when there are fewer reports than a quorum: it should revert
+// ├── when the reports are not in order: it should revert
+// ├── when a report comes twice: it should revert
+// ├── when a report is of a seat not drawn: it should revert
+// ├── when a report is not signed by the seat's inspector: it should revert
+// ├── given an inspector leaves: it should revert
+// ├── given an inspector has a conflict: it should revert until it is cleared
+// ├── it should judge each sample by the majority of those who tested, if a quorum did and there is no tie
+// ├── it should pay for tested samples that were judged, and count a miss for absent seats
+// ├── given an inspector is outvoted: it should punish nothing
+// └── when bits are set for rigs that are not there: it should ignore them
 contract AttestTest is BaseTest {
     uint256 internal rigId;
     uint256 internal epoch; // begins in an hour, open
@@ -41,39 +34,6 @@ contract AttestTest is BaseTest {
         epoch = currentEpoch() + 1;
         openEpoch(epoch);
         all = rigWord(rigId, ALL);
-    }
-
-    // ---------------------------------------------------------------- openEpoch
-
-    function test_RevertWhen_EpochNotOpenable() public {
-        uint256 current = currentEpoch();
-        vm.expectRevert(abi.encodeWithSelector(UptimeLedger.EpochNotOpenable.selector, current - 1, current));
-        ledger.openEpoch(current - 1);
-        vm.expectRevert(abi.encodeWithSelector(UptimeLedger.EpochNotOpenable.selector, current + 2, current));
-        ledger.openEpoch(current + 2);
-        vm.expectRevert(abi.encodeWithSelector(UptimeLedger.EpochAlreadyOpen.selector, epoch));
-        ledger.openEpoch(epoch);
-    }
-
-    function test_OpenEpoch_SeedLiesAhead() public {
-        passToEpoch(epoch);
-        vm.expectRevert(abi.encodeWithSelector(IRandomness.SeedNotRequested.selector, epoch + 1));
-        randomness.seed(epoch + 1);
-        ledger.openEpoch(epoch + 1);
-        assertTrue(ledger.isOpen(epoch + 1), "open");
-        vm.roll(vm.getBlockNumber() + 2);
-        vm.expectRevert(abi.encodeWithSelector(IRandomness.SeedNotReady.selector, epoch + 1));
-        ledger.committeeOf(epoch + 1, 0);
-        vm.roll(vm.getBlockNumber() + 1);
-        (uint256[] memory seatIds, address[] memory members, uint256 quorum) = ledger.committeeOf(epoch + 1, 0);
-        assertEq(seatIds.length, 5, "seats drawn");
-        assertEq(members[4], staking.inspectorOf(seatIds[4]), "inspector of a drawn seat");
-        assertEq(quorum, 3, "quorum");
-    }
-
-    function test_RevertWhen_SeedRequestedByAnybodyElse() public {
-        vm.expectRevert(abi.encodeWithSelector(FutureBlockRandomness.NotAuthorized.selector, address(this)));
-        randomness.request(epoch + 5);
     }
 
     // ---------------------------------------------------------------- attest: when, who
@@ -91,12 +51,18 @@ contract AttestTest is BaseTest {
         ledger.attest(epoch + 1, 0, new UptimeLedger.Report[](0));
     }
 
-    function test_RevertGiven_EpochNotOverOrFinal() public {
+    function test_RevertGiven_EpochNotOver() public {
         UptimeLedger.Report[] memory reports = agreeing(3);
-        passTime(EPOCH);
+        vm.warp((epoch + 1) * EPOCH - 1);
         vm.expectRevert(abi.encodeWithSelector(UptimeLedger.EpochNotOver.selector, epoch, (epoch + 1) * EPOCH));
         ledger.attest(epoch, 0, reports);
-        passToEpoch(epoch + 4);
+        vm.warp((epoch + 1) * EPOCH);
+        ledger.attest(epoch, 0, reports);
+    }
+
+    function test_RevertGiven_EpochFinal() public {
+        UptimeLedger.Report[] memory reports = agreeing(3);
+        vm.warp((epoch + 4) * EPOCH);
         vm.expectRevert(abi.encodeWithSelector(UptimeLedger.EpochFinal.selector, epoch, (epoch + 4) * EPOCH));
         ledger.attest(epoch, 0, reports);
         vm.warp((epoch + 4) * EPOCH - 1);
@@ -132,8 +98,13 @@ contract AttestTest is BaseTest {
         (reports[0], reports[1]) = (reports[1], reports[0]);
         vm.expectRevert(abi.encodeWithSelector(UptimeLedger.ReportsNotInOrder.selector, 0));
         ledger.attest(epoch, 0, reports);
-        reports[1] = reports[0]; // the same report twice
-        vm.expectRevert(abi.encodeWithSelector(UptimeLedger.ReportsNotInOrder.selector, 1));
+    }
+
+    function test_RevertWhen_AReportComesTwice() public {
+        UptimeLedger.Report[] memory reports = agreeing(3);
+        passToEpoch(epoch + 1);
+        reports[1] = reports[0];
+        vm.expectRevert(abi.encodeWithSelector(UptimeLedger.ReportsNotInOrder.selector, 0));
         ledger.attest(epoch, 0, reports);
     }
 
@@ -161,6 +132,22 @@ contract AttestTest is BaseTest {
         vm.prank(members[1]);
         staking.leaveSeat(seatIds[1]);
         vm.expectRevert(abi.encodeWithSelector(IInspectorStaking.SeatNotEligible.selector, seatIds[1], members[1]));
+        ledger.attest(epoch, 0, reports);
+    }
+
+    function test_RevertGiven_ConflictDeclared() public {
+        UptimeLedger.Report[] memory reports = agreeing(3);
+        passToEpoch(epoch + 1);
+        (, address[] memory members, ) = ledger.committeeOf(epoch, 0);
+        transferShares(host, members[2], rigId, 10 * SHARE);
+        ledger.declareConflict(members[2], rigId);
+        bytes memory conflict = abi.encodeWithSelector(UptimeLedger.InspectorConflict.selector, members[2], 0, rigId);
+        vm.expectRevert(conflict);
+        ledger.attest(epoch, 0, reports);
+        vm.expectRevert(conflict);
+        ledger.clearConflict(members[2], 0);
+        transferShares(members[2], host, rigId, 1);
+        ledger.clearConflict(members[2], 0);
         ledger.attest(epoch, 0, reports);
     }
 
@@ -225,111 +212,6 @@ contract AttestTest is BaseTest {
         registerRig();
         assertEq(ledger.verifiedSamples(1), 24, "the rig that was there");
         assertEq(ledger.verifiedSamples(2), 0, "the rig that came later");
-    }
-
-    // ---------------------------------------------------------------- include
-
-    function test_Include_PaysAndTakesTheMissBack() public {
-        judgeEpoch(epoch, rigId, ALL);
-        uint256[5] memory none;
-        UptimeLedger.Report memory late = signReport(epoch, 0, 4, none, all);
-        (uint256[] memory seatIds, , ) = ledger.committeeOf(epoch, 0);
-        assertEq(staking.seatOf(seatIds[4]).misses, 1, "left out: a miss");
-        ledger.include(epoch, 0, late);
-        assertEq(staking.seatOf(seatIds[4]).misses, 0, "taken back");
-        assertEq(staking.seatOf(seatIds[4]).pay, 24 * 0.001e6, "paid");
-        assertEq(ledger.verifiedSamples(rigId), 24, "what was judged stays");
-        vm.expectRevert(abi.encodeWithSelector(UptimeLedger.ReportAlreadyIncluded.selector, epoch, 0, 4));
-        ledger.include(epoch, 0, late);
-    }
-
-    /// @dev Whoever signs that everything was tested is paid for the rigs there were, not for those registered since.
-    function test_Include_PaysNothingForRigsThatCameLater() public {
-        uint256[5] memory full = [type(uint256).max, type(uint256).max, 0, 0, type(uint256).max];
-        judgeEpoch(epoch, rigId, ALL);
-        UptimeLedger.Report memory late = signReport(epoch, 0, 4, full, full);
-        (uint256[] memory seatIds, , ) = ledger.committeeOf(epoch, 0);
-        registerRig();
-        registerRig();
-        ledger.include(epoch, 0, late);
-        assertEq(staking.seatOf(seatIds[4]).pay, 24 * 0.001e6, "pay for the one rig that was judged");
-    }
-
-    function test_RevertGiven_NotTheNewestEpoch() public {
-        UptimeLedger.Report memory late = signReport(epoch, 0, 4, all, all);
-        vm.expectRevert(abi.encodeWithSelector(UptimeLedger.EpochFinal.selector, epoch, 0));
-        ledger.include(epoch, 0, late);
-        judgeEpoch(epoch, rigId, ALL);
-        late.seatDraw = 9;
-        vm.expectRevert(abi.encodeWithSelector(UptimeLedger.SeatNotDrawn.selector, 9, 5));
-        ledger.include(epoch, 0, late);
-        judgeEpoch(epoch + 1, rigId, ALL);
-        vm.expectRevert(abi.encodeWithSelector(UptimeLedger.EpochFinal.selector, epoch, epoch + 1));
-        ledger.include(epoch, 0, late);
-    }
-
-    // ---------------------------------------------------------------- conflicts
-
-    function test_RevertGiven_ConflictDeclared() public {
-        UptimeLedger.Report[] memory reports = agreeing(3);
-        passToEpoch(epoch + 1);
-        (, address[] memory members, ) = ledger.committeeOf(epoch, 0);
-        transferShares(host, members[2], rigId, 10 * SHARE);
-        ledger.declareConflict(members[2], rigId);
-        bytes memory conflict = abi.encodeWithSelector(UptimeLedger.InspectorConflict.selector, members[2], 0, rigId);
-        vm.expectRevert(conflict);
-        ledger.attest(epoch, 0, reports);
-        vm.expectRevert(conflict);
-        ledger.clearConflict(members[2], 0);
-        transferShares(members[2], host, rigId, 1);
-        ledger.clearConflict(members[2], 0);
-        ledger.attest(epoch, 0, reports);
-    }
-
-    function test_DeclareConflict_OfTheHost() public {
-        ledger.declareConflict(host, rigId);
-        assertEq(ledger.conflictOf(host, 0), rigId, "the host is barred from the group");
-    }
-
-    function test_RevertWhen_NoConflict() public {
-        transferShares(host, inspectors[0], rigId, 10 * SHARE - 1);
-        vm.expectRevert(abi.encodeWithSelector(UptimeLedger.NoConflict.selector, inspectors[0], rigId));
-        ledger.declareConflict(inspectors[0], rigId);
-        vm.expectRevert(abi.encodeWithSelector(UptimeLedger.NoConflict.selector, host, 55));
-        ledger.declareConflict(host, 55);
-    }
-
-    // ---------------------------------------------------------------- committee
-
-    function test_RevertWhen_CommitteeSetByAnybodyElse() public {
-        vm.expectRevert(abi.encodeWithSelector(IAccessManaged.AccessManagedUnauthorized.selector, host));
-        vm.prank(host);
-        ledger.setCommittee(1, 1);
-    }
-
-    function test_RevertWhen_CommitteeInvalid() public {
-        uint8[2][5] memory wrong = [[0, 0], [16, 9], [5, 6], [6, 3], [5, 2]];
-        for (uint256 i; i < wrong.length; i++) {
-            vm.prank(parameterSetter);
-            authority.schedule(address(ledger), abi.encodeCall(ledger.setCommittee, (wrong[i][0], wrong[i][1])), 0);
-        }
-        passTime(3 days);
-        for (uint256 i; i < wrong.length; i++) {
-            vm.expectRevert(abi.encodeWithSelector(UptimeLedger.CommitteeInvalid.selector, wrong[i][0], wrong[i][1]));
-            vm.prank(parameterSetter);
-            ledger.setCommittee(wrong[i][0], wrong[i][1]);
-        }
-    }
-
-    function test_SetCommittee_ForEpochsOpenedAfterwards() public {
-        setParameter(address(ledger), abi.encodeCall(ledger.setCommittee, (7, 4)));
-        (uint256[] memory seatIds, , uint256 quorum) = ledger.committeeOf(epoch, 0);
-        assertEq(seatIds.length, 5, "seats of the epoch opened before");
-        assertEq(quorum, 3, "quorum of the epoch opened before");
-        openEpoch(currentEpoch());
-        (seatIds, , quorum) = ledger.committeeOf(currentEpoch(), 0);
-        assertEq(seatIds.length, 7, "seats of the epoch opened afterwards");
-        assertEq(quorum, 4, "quorum of the epoch opened afterwards");
     }
 
     /// @dev Reports of the first `count` seats that saw rig 1 up.

@@ -4,11 +4,25 @@ pragma solidity 0.8.34;
 import {UptimeLedger} from "../../../contracts/UptimeLedger.sol";
 import {BaseTest} from "../BaseTest.sol";
 
-// upSeconds, downMark, judge, verifiedSamples, verifiedRun
-// ├── any window over epochs judged, not judged and ahead: as counted second by second
-// ├── given a time that left the ring: upSeconds should revert, judge should take the caller's mark
-// ├── given a gap longer than the ring: totals should go on
-// └── verifiedRun: all samples verified or not; when it does not begin with a sample: it should revert
+// upSeconds, judge
+// ├── given epochs judged in full, in part, not at all, and ahead: it should be as counted second by second
+// ├── judge, each time from the mark of the time before: it should add up to the same
+// ├── given nothing was judged: it should count time as up
+// ├── upSeconds, given the beginning left the ring: it should revert
+// ├── judge, given the beginning left the ring: it should take the caller's mark
+// └── judge, given the end left the ring, too: it should count as delivered
+// downMark, verifiedSamples
+// └── given a gap of any length: it should go on from what was before it
+// verifiedRun
+// ├── when it does not begin with a sample: it should revert
+// ├── it should be true if every sample was verified, as counted
+// ├── given nothing was judged: it should be false
+// └── given its beginning left the ring: it should be false
+// samplesOf, groupOf, currentEpoch
+// ├── given a group of 48 rigs: it should tell each rig's samples alone
+// ├── given the epoch was not judged, is ahead, or left the ring: it should tell of no samples
+// ├── it should tell the group's newest judged epoch, those before it, and whose reports are in
+// └── it should tell the present epoch
 contract UptimeTest is BaseTest {
     uint256 internal constant LAST = 7; // epochs, the last of which is never judged
     uint256 internal rigId;
@@ -96,8 +110,19 @@ contract UptimeTest is BaseTest {
     }
 
     function test_UpSeconds_GivenNothingJudged() public view {
-        assertEq(ledger.upSeconds(rigId, first * EPOCH, first * EPOCH + 77), 77, "time that is not judged is up");
-        assertFalse(ledger.verifiedRun(rigId, first * EPOCH, 1), "and not verified");
+        assertEq(ledger.upSeconds(rigId, first * EPOCH, first * EPOCH + 77), 77, "up seconds");
+    }
+
+    function test_VerifiedRun_GivenNothingJudged() public view {
+        assertFalse(ledger.verifiedRun(rigId, first * EPOCH, 1), "verified");
+    }
+
+    function test_VerifiedRun_GivenItsBeginningLeftTheRing() public {
+        judgeEpoch(first, rigId, ALL);
+        judgeEpoch(first + 63, rigId, ALL);
+        assertTrue(ledger.verifiedRun(rigId, first * EPOCH, 24), "the oldest epoch of the ring");
+        judgeEpoch(first + 64, rigId, ALL);
+        assertFalse(ledger.verifiedRun(rigId, first * EPOCH, 24), "an epoch that left the ring");
     }
 
     function test_RevertGiven_TimeLeftTheRing() public {
@@ -107,9 +132,24 @@ contract UptimeTest is BaseTest {
         judgeEpoch(first + 64, rigId, ALL);
         vm.expectRevert(abi.encodeWithSelector(UptimeLedger.TooOld.selector, rigId, (first + 1) * EPOCH - 1));
         ledger.upSeconds(rigId, (first + 1) * EPOCH - 1, (first + 2) * EPOCH);
+    }
+
+    function test_Judge_GivenTheBeginningLeftTheRing() public {
+        judgeEpoch(first, rigId, 0x0000ff);
+        judgeEpoch(first + 64, rigId, ALL);
         (, uint256 counted, uint256 mark) = ledger.judge(rigId, first * EPOCH, (first + 2) * EPOCH, 5, false);
         assertEq(mark, 16, "down samples ever, at the end");
         assertEq(counted, 11 * SAMPLE, "down seconds since the mark of somebody who was there");
+    }
+
+    function test_Judge_GivenTheEndLeftTheRing() public {
+        judgeEpoch(first, rigId, 0x0000ff);
+        judgeEpoch(first + 65, rigId, ALL);
+        uint256 to = (first + 1) * EPOCH;
+        (uint256 until, uint256 counted, uint256 mark) = ledger.judge(rigId, first * EPOCH, to, 5, false);
+        assertEq(until, to, "final until");
+        assertEq(counted, 0, "down seconds that anybody knows of");
+        assertEq(mark, 5, "the caller's mark");
     }
 
     function testFuzz_DownMark_GivenALongGap(uint256 gap) public {
@@ -125,7 +165,7 @@ contract UptimeTest is BaseTest {
         );
     }
 
-    function test_JudgesEachRigOfAGroupAlone() public {
+    function test_SamplesOf_EachRigOfAGroupAlone() public {
         for (uint256 i = 14; i <= 50; i++) registerRig();
         uint256[5] memory up;
         uint256[5] memory tested;
@@ -142,6 +182,45 @@ contract UptimeTest is BaseTest {
         assertEq(ledger.verifiedSamples(49), 0, "a rig of the next group");
         judgeEpoch(first + 1, 50, ALL);
         assertEq(ledger.verifiedSamples(50), 24, "the next group is judged on its own");
+    }
+
+    function test_SamplesOf_EpochsThatAreNotKnown() public {
+        judgeEpoch(first, rigId, 0x0000ff);
+        assertSamples(first, ALL & ~uint256(0xff), 0xff, "judged");
+        assertSamples(first + 1, 0, 0, "ahead");
+        judgeEpoch(first + 2, rigId, 0);
+        assertSamples(first + 1, 0, 0, "not judged");
+        judgeEpoch(first + 63, rigId, 0);
+        assertSamples(first, ALL & ~uint256(0xff), 0xff, "the oldest of the ring");
+        judgeEpoch(first + 64, rigId, 0);
+        assertSamples(first, 0, 0, "left the ring");
+    }
+
+    function test_GroupOf_TellsWhatWasJudged() public {
+        judgeEpoch(first, rigId, ALL);
+        judgeEpoch(first + 3, rigId, ALL);
+        (uint256 lastJudged, uint256 judged, uint256 included) = ledger.groupOf(0);
+        assertEq(lastJudged, first + 3, "newest judged epoch");
+        assertEq(judged, 9, "it, and the one three before");
+        assertEq(included, 7, "the first three seats of the committee");
+    }
+
+    function test_CurrentEpoch() public {
+        passToEpoch(first);
+        assertEq(ledger.currentEpoch(), first, "in its first second");
+        passTime(EPOCH - 1);
+        assertEq(ledger.currentEpoch(), first, "in its last second");
+    }
+
+    function assertSamples(
+        uint256 epoch,
+        uint256 expectedDown,
+        uint256 expectedVerified,
+        string memory what
+    ) private view {
+        (uint256 downBits, uint256 verifiedBits) = ledger.samplesOf(rigId, epoch);
+        assertEq(downBits, expectedDown, string.concat("down samples: ", what));
+        assertEq(verifiedBits, expectedVerified, string.concat("verified samples: ", what));
     }
 
     function bitsOf(uint256 rig) private pure returns (uint24) {

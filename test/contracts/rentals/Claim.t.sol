@@ -5,12 +5,17 @@ import {Payouts} from "../../../contracts/libraries/Payouts.sol";
 import {BaseTest} from "../BaseTest.sol";
 
 // claim
-// ├── it should pay the rent of many rigs with one transfer
+// ├── it should pay the rent of many rigs with one transfer, once
 // ├── when a rig is named twice: it should pay once
-// └── given the holder holds nothing: it should pay nothing
-// withdrawHosting, withdrawCommission
+// ├── given the holder holds nothing: it should pay nothing
+// └── when a rig is unknown: it should revert
+// withdrawHosting
 // ├── given nothing is owed: it should revert
-// └── it should pay host and treasury, whoever calls
+// ├── it should pay the host, whoever calls, once
+// └── given the title was sold: it should pay the new host
+// withdrawCommission
+// ├── given nothing is owed: it should revert
+// └── it should pay the treasury the commission of all rigs, whoever calls, once
 contract ClaimTest is BaseTest {
     function setUp() public override {
         super.setUp();
@@ -49,24 +54,24 @@ contract ClaimTest is BaseTest {
         assertEq(claimRent(keeper, 1), 0, "claimed by somebody without shares");
     }
 
-    function test_RevertGiven_NothingOwed() public {
-        vm.expectRevert(abi.encodeWithSelector(Payouts.NothingToWithdraw.selector, host));
-        escrow.withdrawHosting(3);
-        escrow.withdrawCommission();
-        vm.expectRevert(abi.encodeWithSelector(Payouts.NothingToWithdraw.selector, treasury));
-        escrow.withdrawCommission();
-        vm.expectRevert(abi.encodeWithSelector(Payouts.NothingToWithdraw.selector, investor));
+    function test_RevertWhen_RigUnknown() public {
+        vm.expectRevert();
         vm.prank(investor);
-        escrow.withdrawCredit(investor);
+        escrow.claim(one(4));
     }
 
-    function test_Withdraw_PaysHostAndTreasury() public {
+    function test_RevertGiven_NoHostingOwed() public {
+        vm.expectRevert(abi.encodeWithSelector(Payouts.NothingToWithdraw.selector, host));
+        escrow.withdrawHosting(3);
+    }
+
+    function test_WithdrawHosting_PaysTheHostOnce() public {
         uint256 before = usdc.balanceOf(host);
-        vm.startPrank(keeper);
+        vm.prank(keeper);
         assertEq(escrow.withdrawHosting(1), (16e6 * 85 * 10) / 10_000, "hosting fee");
-        assertEq(escrow.withdrawCommission(), (2 * 16e6 * 15) / 100, "commission of both rigs");
         assertEq(usdc.balanceOf(host) - before, 1.36e6, "host is paid");
-        assertEq(usdc.balanceOf(treasury), 4.8e6, "treasury is paid");
+        assertEq(escrow.hostingOwed(1), 0, "nothing left");
+        assertEq(escrow.hostingOwed(2), 1.36e6, "the other rig's fee waits");
     }
 
     function test_WithdrawHosting_GoesWithTheTitle() public {
@@ -74,5 +79,19 @@ contract ClaimTest is BaseTest {
         registry.transferFrom(host, buyer, 1);
         escrow.withdrawHosting(1);
         assertEq(usdc.balanceOf(buyer), 10_000_000e6 + 1.36e6, "hosting fee of the new host");
+    }
+
+    function test_RevertGiven_NoCommissionOwed() public {
+        escrow.withdrawCommission();
+        vm.expectRevert(abi.encodeWithSelector(Payouts.NothingToWithdraw.selector, treasury));
+        escrow.withdrawCommission();
+    }
+
+    function test_WithdrawCommission_PaysTheTreasuryOnce() public {
+        vm.prank(keeper);
+        assertEq(escrow.withdrawCommission(), (2 * 16e6 * 15) / 100, "commission of both rigs");
+        assertEq(usdc.balanceOf(treasury), 4.8e6, "treasury is paid");
+        (, , , uint256 owed, , , ) = escrow.book();
+        assertEq(owed, 0, "nothing left");
     }
 }

@@ -4,13 +4,22 @@ pragma solidity 0.8.34;
 import {RentalEscrow} from "../../../contracts/RentalEscrow.sol";
 import {Permits} from "../../../contracts/libraries/Permits.sol";
 import {BaseTest} from "../BaseTest.sol";
+import {PoolRouter} from "../mocks/PoolRouter.sol";
 
-// rentWithRack, extendWithRack
-// ├── given there is no pool, or a thin one: it should revert, and renting in USDC should still work
-// ├── when it costs more RACK than the limit, or comes late: it should revert
-// ├── it should deposit the discounted price in USDC
-// ├── the discount should come out of the commission alone
-// └── a rental keeps the token it was opened in
+// rentWithRack, rentWithRackAndPermit
+// ├── given there is no pool: it should revert, while renting in USDC works
+// ├── given the pool is thin: it should revert, while renting in USDC works
+// ├── given there is no router: it should revert
+// ├── when it costs more RACK than the limit: it should revert
+// ├── when it comes late: it should revert
+// ├── when the router brings too little: it should revert
+// ├── it should deposit the discounted price in USDC; the discount should come out of the commission alone
+// └── with a permit: it should pay in the same transaction
+// extend, extendWithRack, setRenewal
+// ├── given it was paid in RACK: it should revert in USDC
+// ├── given it was paid in USDC: it should revert in RACK
+// ├── when the caller is not the renter: it should revert
+// └── given it was paid in RACK: it should extend in RACK
 contract RackTest is BaseTest {
     uint256 internal rigId;
 
@@ -36,6 +45,14 @@ contract RackTest is BaseTest {
         openRental(rigId);
     }
 
+    function test_RevertGiven_NoRouter() public {
+        protocol.router = makeAddr("nobody");
+        RentalEscrow other = new RentalEscrow(protocol, 10 minutes, 0.1e6, 15, 5);
+        vm.expectRevert(abi.encodeWithSelector(RentalEscrow.RackPoolUnavailable.selector, 3.8e6));
+        vm.prank(renter);
+        other.rentWithRack(rigId, 1, 2 hours, PRICE, KEY, type(uint256).max, type(uint256).max);
+    }
+
     function test_RevertWhen_RackAboveMax() public {
         fillPool(1_000_000e6, 10_000_000e6);
         uint256 needed = rackFor(3.8e6);
@@ -45,9 +62,17 @@ contract RackTest is BaseTest {
 
     function test_RevertWhen_Late() public {
         fillPool(1_000_000e6, 10_000_000e6);
-        vm.expectRevert();
+        vm.expectRevert(PoolRouter.Expired.selector);
         vm.prank(renter);
         escrow.rentWithRack(rigId, 1, 2 hours, PRICE, KEY, type(uint256).max, time() - 1);
+    }
+
+    /// @dev A unit less than asked for.
+    function test_RevertWhen_TheRouterBringsTooLittle() public {
+        fillPool(1_000_000e6, 10_000_000e6);
+        router.setShort(1);
+        vm.expectRevert(abi.encodeWithSelector(RentalEscrow.RackPoolUnavailable.selector, 3.8e6));
+        rentWithRack(type(uint256).max);
     }
 
     function test_RentWithRack_DiscountComesOutOfTheCommission() public {
@@ -77,23 +102,43 @@ contract RackTest is BaseTest {
         assertEq(escrow.rentalOf(id).renter, payer, "renter who paid by permit");
     }
 
-    function test_Rental_KeepsItsToken() public {
-        fillPool(1_000_000e6, 10_000_000e6);
-        uint256 inRack = rentWithRack(type(uint256).max);
-        uint256 inUsdc = openRental(rigId, 2, 2 hours);
-        startRental(inRack);
-        startRental(inUsdc);
+    function test_RevertGiven_PaidInRack() public {
+        uint256 id = runInRack();
         vm.startPrank(renter);
-        vm.expectRevert(abi.encodeWithSelector(RentalEscrow.RentalPaidInRack.selector, inRack));
-        escrow.extend(inRack, 1 hours);
-        vm.expectRevert(abi.encodeWithSelector(RentalEscrow.RentalPaidInRack.selector, inRack));
-        escrow.setRenewal(inRack, 1 hours);
-        vm.expectRevert(abi.encodeWithSelector(RentalEscrow.RentalPaidInUsdc.selector, inUsdc));
-        escrow.extendWithRack(inUsdc, 1 hours, type(uint256).max, time());
-        assertEq(escrow.extendWithRack(inRack, 1 hours, type(uint256).max, time()), 1.9e6, "deposit of an hour more");
-        vm.stopPrank();
-        vm.expectRevert(abi.encodeWithSelector(RentalEscrow.NotRenter.selector, inRack, address(this)));
-        escrow.extendWithRack(inRack, 1 hours, type(uint256).max, time());
+        vm.expectRevert(abi.encodeWithSelector(RentalEscrow.RentalPaidInRack.selector, id));
+        escrow.extend(id, 1 hours);
+        vm.expectRevert(abi.encodeWithSelector(RentalEscrow.RentalPaidInRack.selector, id));
+        escrow.setRenewal(id, 1 hours);
+    }
+
+    function test_RevertGiven_PaidInUsdc() public {
+        uint256 id = runRental(rigId, 2, 2 hours);
+        vm.expectRevert(abi.encodeWithSelector(RentalEscrow.RentalPaidInUsdc.selector, id));
+        vm.prank(renter);
+        escrow.extendWithRack(id, 1 hours, type(uint256).max, type(uint256).max);
+    }
+
+    function test_RevertWhen_ExtenderNotRenter() public {
+        uint256 id = runInRack();
+        vm.expectRevert(abi.encodeWithSelector(RentalEscrow.NotRenter.selector, id, keeper));
+        vm.prank(keeper);
+        escrow.extendWithRack(id, 1 hours, type(uint256).max, type(uint256).max);
+    }
+
+    function test_ExtendWithRack() public {
+        uint256 id = runInRack();
+        uint256 before = rack.balanceOf(renter);
+        uint256 needed = rackFor(1.9e6);
+        vm.prank(renter);
+        assertEq(escrow.extendWithRack(id, 1 hours, needed, type(uint256).max), 1.9e6, "deposit of an hour more");
+        assertEq(before - rack.balanceOf(renter), needed, "RACK for it");
+        assertEq(usdc.balanceOf(address(escrow)), 5.7e6, "USDC in the escrow: three hours");
+    }
+
+    function runInRack() private returns (uint256 id) {
+        fillPool(1_000_000e6, 10_000_000e6);
+        id = rentWithRack(type(uint256).max);
+        startRental(id);
     }
 
     function fillPool(uint256 dollars, uint256 racks) private {

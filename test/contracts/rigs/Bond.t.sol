@@ -3,6 +3,7 @@ pragma solidity 0.8.34;
 
 import {IERC721Errors} from "@openzeppelin/contracts/interfaces/draft-IERC6093.sol";
 import {RigRegistry} from "../../../contracts/RigRegistry.sol";
+import {IRigRegistry} from "../../../contracts/interfaces/IRigRegistry.sol";
 import {Payouts} from "../../../contracts/libraries/Payouts.sol";
 import {BaseTest} from "../BaseTest.sol";
 
@@ -10,12 +11,19 @@ import {BaseTest} from "../BaseTest.sol";
 // ├── when the rig is unknown: it should revert
 // └── it should add to the bond, whoever pays
 // giveBondNotice
+// ├── when the caller is not the host: it should revert
 // ├── when more than the bond is asked for: it should revert
-// └── it should leave the bond paying credits
+// └── given a notice before: it should replace it, and the time begins anew
 // withdrawBond
-// ├── given no notice, one that still runs, or one that lapsed: it should revert
-// ├── it should pay what notice was given for
+// ├── when the caller is not the host: it should revert
+// ├── given no notice: it should revert
+// ├── given the notice still runs: it should revert
+// ├── given the notice lapsed: it should revert until a new one was given
+// ├── it should pay what notice was given for, once
 // └── given credits took from the bond: it should pay what is left
+// payCredit
+// ├── when the caller is not the escrow: it should revert
+// └── it should pay as far as the bond reaches
 contract BondTest is BaseTest {
     uint256 internal rigId;
 
@@ -39,11 +47,38 @@ contract BondTest is BaseTest {
         assertEq(usdc.balanceOf(address(registry)), 150e6, "USDC in the registry");
     }
 
+    function test_RevertWhen_NoticeNotTheHosts() public {
+        postBond(rigId, 100e6);
+        vm.expectRevert(abi.encodeWithSelector(IRigRegistry.NotHost.selector, rigId, renter));
+        vm.prank(renter);
+        registry.giveBondNotice(rigId, 1);
+    }
+
     function test_RevertWhen_NoticeAboveBond() public {
         postBond(rigId, 100e6);
         vm.expectRevert(abi.encodeWithSelector(RigRegistry.BondTooSmall.selector, rigId, 100e6, 100e6 + 1));
         vm.prank(host);
         registry.giveBondNotice(rigId, 100e6 + 1);
+    }
+
+    function test_GiveBondNotice_ReplacesTheOneBefore() public {
+        giveNotice(100e6, 60e6);
+        passTime(7 days);
+        vm.startPrank(host);
+        registry.giveBondNotice(rigId, 20e6);
+        (uint128 amount, uint64 availableAt) = registry.bondNotice(rigId);
+        assertEq(amount, 20e6, "amount of the new notice");
+        assertEq(availableAt, time() + 7 days, "when it is over");
+        vm.expectRevert(abi.encodeWithSelector(RigRegistry.BondNoticeRunning.selector, rigId, availableAt));
+        registry.withdrawBond(rigId, host);
+    }
+
+    function test_RevertWhen_WithdrawerNotHost() public {
+        giveNotice(100e6, 60e6);
+        passTime(7 days);
+        vm.expectRevert(abi.encodeWithSelector(IRigRegistry.NotHost.selector, rigId, renter));
+        vm.prank(renter);
+        registry.withdrawBond(rigId, renter);
     }
 
     function test_RevertGiven_NoNotice() public {
@@ -96,6 +131,13 @@ contract BondTest is BaseTest {
         passTime(7 days);
         vm.prank(host);
         assertEq(registry.withdrawBond(rigId, host), 30e6, "what the credits left");
+    }
+
+    function test_RevertWhen_CreditNotTheEscrows() public {
+        postBond(rigId, 10e6);
+        vm.expectRevert(abi.encodeWithSelector(RigRegistry.NotAuthorized.selector, host));
+        vm.prank(host);
+        registry.payCredit(1, rigId, renter, 1);
     }
 
     function test_PayCredit_AsFarAsTheBondReaches() public {

@@ -13,15 +13,17 @@ import {BaseTest} from "../BaseTest.sol";
 // ├── given registrations are stopped: it should revert
 // ├── when the model is unknown: it should revert
 // ├── when there are no GPUs, or more than 16: it should revert
-// ├── when the slices are none, more than the model has, or more than 64 slots: it should revert
-// ├── when the declared memory is not the model's: it should revert
+// ├── when the slices are none, or more than the model has: it should revert
+// ├── when there would be more than 64 slots: it should revert
+// ├── when the declared memory is another model's: it should revert
+// ├── when the declared memory is within 10% of the model's: it should register, and not a MiB beyond
 // ├── when there is no agent: it should revert
-// ├── when price, slope, a discount or the hosting fee is out of range: it should revert
-// └── when all is in order
-//     ├── it should mint the title and all shares to the host
-//     ├── it should list the rig and copy the model's compute units
-//     └── it should put the shares where everybody computes them
-// catalog add
+// ├── when there is no price: it should revert
+// ├── when slope, a discount or the hosting fee is out of range: it should revert
+// ├── it should mint the title and all shares to the host
+// ├── it should list the rig as declared, with the model's compute units
+// └── given the shares were issued: it should never issue them again
+// add, to the catalog
 // ├── when the caller lacks the role: it should revert
 // ├── when a field is empty: it should revert
 // └── it should number models from 1

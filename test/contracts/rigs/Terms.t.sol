@@ -8,13 +8,19 @@ import {BaseTest} from "../BaseTest.sol";
 
 // setPrice, setSla, setPower, setListed, setAgent
 // ├── when the caller is not the host: it should revert
-// ├── when a value is out of range: it should revert
-// └── it should change the rig for rentals to come, and no running rental
+// ├── when price, slope or a discount is out of range: it should revert
+// ├── when there is no agent: it should revert
+// ├── it should change the rig for rentals to come, and no running rental
+// ├── given the agent was changed lately: it should revert, while the gateway alone moves at any time
+// └── given the agent was changed: it should know it and the one before, and nobody else
 // transfer of the title
 // ├── given the rig is in sale: it should revert
-// └── it should hand every right to the new host
-// payCredit, setInSale, setStopped
-// └── when the caller is not the contract or role for it: it should revert
+// └── it should hand every right to the new host, and leave the shares
+// setInSale
+// └── when the caller is not the ShareSale: it should revert
+// setStopped, of all contracts
+// ├── when the caller is not the guardian: it should revert
+// └── it should be taken back by the guardian
 contract TermsTest is BaseTest {
     uint256 internal rigId;
 
@@ -36,10 +42,6 @@ contract TermsTest is BaseTest {
         registry.setListed(rigId, false);
         vm.expectRevert(notHost);
         registry.setAgent(rigId, renter, "https://evil.example.org");
-        vm.expectRevert(notHost);
-        registry.giveBondNotice(rigId, 0);
-        vm.expectRevert(notHost);
-        registry.withdrawBond(rigId, renter);
     }
 
     function test_RevertWhen_ValueOutOfRange() public {
@@ -52,6 +54,11 @@ contract TermsTest is BaseTest {
         registry.setPrice(rigId, 1, 0, 51, 0);
         vm.expectRevert(abi.encodeWithSelector(RigRegistry.PercentInvalid.selector, 52, 50));
         registry.setPrice(rigId, 1, 0, 0, 52);
+        registry.setPrice(rigId, 1, 200, 50, 50);
+    }
+
+    function test_RevertWhen_NoAgent() public {
+        vm.prank(host);
         vm.expectRevert(RigRegistry.AgentInvalid.selector);
         registry.setAgent(rigId, address(0), "");
     }
@@ -87,15 +94,26 @@ contract TermsTest is BaseTest {
         registry.setAgent(rigId, keeper, "");
         uint256 until = time() + 1 days;
         passTime(1 days - 1);
-        registry.setAgent(rigId, keeper, "https://moved.example.org"); // the gateway alone moves at any time
+        registry.setAgent(rigId, keeper, "https://moved.example.org");
+        assertEq(registry.gatewayOf(rigId), "https://moved.example.org", "the gateway alone moves at any time");
         vm.expectRevert(abi.encodeWithSelector(RigRegistry.AgentChangedLately.selector, rigId, until));
         registry.setAgent(rigId, buyer, "");
         passTime(1);
         registry.setAgent(rigId, buyer, "");
+        assertEq(registry.agentOf(rigId), buyer, "the agent, after a day");
+    }
+
+    function test_IsAgent_ItAndTheOneBefore() public {
+        assertTrue(registry.isAgent(rigId, agent), "the first agent");
+        assertFalse(registry.isAgent(rigId, address(0)), "nobody, before any change");
+        vm.startPrank(host);
+        registry.setAgent(rigId, keeper, "");
+        passTime(1 days);
+        registry.setAgent(rigId, buyer, "");
         assertTrue(registry.isAgent(rigId, buyer), "the agent");
         assertTrue(registry.isAgent(rigId, keeper), "the agent before it");
-        assertFalse(registry.isAgent(rigId, agent), "nobody before that");
-        assertFalse(registry.isAgent(rigId, address(0)), "never nobody");
+        assertFalse(registry.isAgent(rigId, agent), "the agent before that");
+        assertFalse(registry.isAgent(rigId, address(0)), "nobody");
     }
 
     function test_RevertGiven_TitleOfARigInSale() public {
@@ -116,12 +134,9 @@ contract TermsTest is BaseTest {
         assertEq(sharesOf(rigId).balanceOf(host), 10_000 * SHARE, "shares stay where they are");
     }
 
-    function test_RevertWhen_CallerIsNoContractOfTheProtocol() public {
-        bytes memory refused = abi.encodeWithSelector(RigRegistry.NotAuthorized.selector, host);
-        vm.startPrank(host);
-        vm.expectRevert(refused);
-        registry.payCredit(1, rigId, renter, 1);
-        vm.expectRevert(refused);
+    function test_RevertWhen_SaleMarkedByAnybodyElse() public {
+        vm.expectRevert(abi.encodeWithSelector(RigRegistry.NotAuthorized.selector, host));
+        vm.prank(host);
         registry.setInSale(rigId, false);
     }
 
@@ -136,8 +151,16 @@ contract TermsTest is BaseTest {
 
     function test_SetStopped_CanBeTakenBack() public {
         stopEverything();
-        vm.prank(guardian);
-        registry.setStopped(false);
-        assertEq(registerRig(), 2, "id of the rig registered after the stop");
+        address[6] memory targets = stoppableContracts();
+        vm.startPrank(guardian);
+        for (uint256 i; i < targets.length; i++) RigRegistry(targets[i]).setStopped(false);
+        vm.stopPrank();
+        uint256 another = registerRig();
+        openRental(another);
+        openSale(registerRig());
+        market.list(uint32(another), 1, 1);
+        takeSeat(inspectors[0]);
+        judgeEpoch(currentEpoch() + 1, another, ALL);
+        assertEq(ledger.verifiedSamples(another), 24, "attested after the stop");
     }
 }

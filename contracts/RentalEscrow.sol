@@ -379,8 +379,8 @@ contract RentalEscrow is IRentalEscrow, AccessManaged, Payouts {
         uint256 unused = r.start + r.length - block.timestamp;
         uint256 length = block.timestamp - r.start;
         Pricing.Rate memory rate = _rate(r);
+        // at most what is left of the deposit: rent paid so far never exceeds depositFor of the time until now
         refund = rate.depositFor(r.length - r.undelivered) - rate.depositFor(length - r.undelivered);
-        if (refund > r.deposit) refund = r.deposit;
         r.state = Rentals.State(uint8(reason));
         r.length = uint24(length);
         r.deposit -= uint40(refund);

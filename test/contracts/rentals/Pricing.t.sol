@@ -7,12 +7,14 @@ import {RigTerms} from "../../../contracts/libraries/RigTerms.sol";
 import {Pricing} from "../../../contracts/libraries/Pricing.sol";
 
 // Pricing
-// ├── one long settlement should equal many small ones, part by part
-// ├── no part should ever fall as time goes on
-// ├── what is paid should never exceed the deposit, and fall short by rounding alone
-// ├── the discount should come out of the commission alone
-// ├── extending step by step should cost what renting at once costs
-// └── the price should rise with utilisation and fall with duration, rounded up
+// ├── between: it should divide one long time as many short ones, part by part
+// ├── splitFor: it should never let a part fall as time goes on
+// ├── splitFor: it should never exceed the deposit, and fall short by rounding alone
+// ├── splitFor: it should take the discount out of the commission alone
+// ├── splitFor: it should be the percentages of whole units of rent, counted one by one
+// ├── depositFor: it should cost step by step what it costs at once
+// ├── depositFor: it should be the fewest units that cover the price, less the discount
+// └── priceAt: it should rise with utilisation and fall with duration, rounded up
 contract PricingTest is Test {
     using Pricing for Pricing.Rate;
     using Pricing for Pricing.Split;
@@ -71,6 +73,27 @@ contract PricingTest is Test {
         assertEq(full.commission, (gross * r.commission) / 100, "commission in full");
     }
 
+    /// @dev Second by second, in parts of a unit; percentages by the hundred.
+    function testFuzz_SplitFor_AsCounted(Pricing.Rate memory r, uint256 time) public pure {
+        r = bounded(r);
+        time = bound(time, 0, 500);
+        (uint256 gross, ) = accrued(r, time);
+        uint256 commission = percent(gross, r.commission);
+        uint256 hosting = percent(gross - commission, r.hostingFee);
+        Pricing.Split memory s = r.splitFor(time);
+        assertEq(s.commission, percent(gross, r.commission - r.discount), "commission");
+        assertEq(s.hosting, hosting, "hosting fee");
+        assertEq(s.holders, gross - commission - hosting, "holders' rent");
+    }
+
+    function testFuzz_DepositFor_AsCounted(Pricing.Rate memory r, uint256 time) public pure {
+        r = bounded(r);
+        time = bound(time, 0, 500);
+        (uint256 gross, uint256 rest) = accrued(r, time);
+        if (rest > 0) gross++;
+        assertEq(r.depositFor(time), gross - percent(gross, r.discount), "deposit");
+    }
+
     function testFuzz_DepositFor_StepByStepAsAtOnce(Pricing.Rate memory r, uint24[6] memory steps) public pure {
         r = bounded(r);
         uint256 time;
@@ -106,6 +129,21 @@ contract PricingTest is Test {
         assertLe(price * 10_000 * total, exact + 2 * 10_000 * total, "by at most two units");
         if (taken > 0)
             assertGe(price, Pricing.priceAt(RigTerms.pack(t), taken - 1, asked, duration), "dearer when fuller");
+    }
+
+    /// @return gross whole units of rent after `time` seconds
+    /// @return rest  what has accrued of the next one
+    function accrued(Pricing.Rate memory r, uint256 time) private pure returns (uint256 gross, uint256 rest) {
+        uint256 unit = r.slices * 3600;
+        for (uint256 second; second < time; second++) {
+            rest += r.price * r.slots;
+            gross += rest / unit;
+            rest %= unit;
+        }
+    }
+
+    function percent(uint256 amount, uint256 points) private pure returns (uint256) {
+        return (amount / 100) * points + ((amount % 100) * points) / 100;
     }
 
     function bounded(Pricing.Rate memory r) private pure returns (Pricing.Rate memory) {

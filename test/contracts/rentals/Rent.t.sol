@@ -10,19 +10,27 @@ import {Slots} from "../../../contracts/libraries/Slots.sol";
 import {BaseTest} from "../BaseTest.sol";
 
 // rent, rentFor, rentWithPermit
-// ├── given rentals are stopped, the rig is unknown, not listed or in sale: it should revert
-// ├── when the slots are none or beyond the rig's: it should revert
+// ├── given rentals are stopped: it should revert
+// ├── given the rig is not listed: it should revert
+// ├── given there is no such rig: it should revert
+// ├── when the slots are none, or beyond the rig's: it should revert
 // ├── given a slot is taken: it should revert
-// ├── when the time is too short or too long, the deposit too small, the price above the limit: it should revert
-// ├── it should take the slots, the deposit, and pin the terms
+// ├── when the time is too short: it should revert
+// ├── when the time is too long: it should revert
+// ├── when the deposit is too small: it should revert
+// ├── when the price is above the limit: it should revert
+// ├── it should take the slots and the deposit, and pin the terms
 // ├── given a sloped price: it should cost more the more slots are taken
+// ├── given a GPU is cut into slices: it should cost their part of it, rounded up
 // ├── for 30 and 180 days: it should cost less
 // ├── for nobody: it should revert
-// ├── for somebody else: the caller should pay, the renter should hold
-// ├── with a permit: it should pay in the same transaction
-// └── given a record was freed: it should use it again, under a new id
+// ├── for somebody else: it should let the caller pay and the renter hold
+// ├── with a permit, as extending with one: it should pay in the same transaction
+// ├── given a record was freed: it should use it again, under a new id
+// └── given a record's generations are used up: it should never use it again
 // setCommission
-// ├── when the caller lacks the role, or a value is out of range: it should revert
+// ├── when the caller lacks the role: it should revert
+// ├── when commission or discount is out of range: it should revert
 // └── it should change rentals to come only, after its delay
 contract RentTest is BaseTest {
     uint256 internal rigId;
@@ -43,6 +51,9 @@ contract RentTest is BaseTest {
         registry.setListed(rigId, false);
         vm.expectRevert(abi.encodeWithSelector(RentalEscrow.RigNotListed.selector, rigId));
         openRental(rigId);
+    }
+
+    function test_RevertGiven_NoSuchRig() public {
         vm.expectRevert(abi.encodeWithSelector(RentalEscrow.RigNotListed.selector, 9));
         openRental(9);
     }
@@ -62,15 +73,20 @@ contract RentTest is BaseTest {
         openRental(rigId, 0xf9, 1 hours);
     }
 
-    function test_RevertWhen_DurationOutOfRange() public {
+    function test_RevertWhen_TooShort() public {
         vm.expectRevert(
             abi.encodeWithSelector(RentalEscrow.DurationInvalid.selector, 10 minutes - 1, 10 minutes, 190 days)
         );
         openRental(rigId, 1, 10 minutes - 1);
+        openRental(rigId, 1, 10 minutes);
+    }
+
+    function test_RevertWhen_TooLong() public {
         vm.expectRevert(
             abi.encodeWithSelector(RentalEscrow.DurationInvalid.selector, 190 days + 1, 10 minutes, 190 days)
         );
         openRental(rigId, 1, 190 days + 1);
+        openRental(rigId, 1, 190 days);
     }
 
     function test_RevertWhen_DepositTooSmall() public {
@@ -180,6 +196,19 @@ contract RentTest is BaseTest {
         escrow.rentalOf(first);
     }
 
+    /// @dev 65,535 rentals of one record: its generation, from bit 216 on, is written by hand.
+    function test_Rent_GivenGenerationsUsedUp() public {
+        uint256 first = openRental(rigId, 1, 1 hours);
+        (bytes32 slot, uint256 parties) = partiesOf(first);
+        vm.store(address(escrow), slot, bytes32(parties | (uint256(0xffff) << 216)));
+        uint256 last = (uint256(0xffff) << 32) | (first & type(uint32).max);
+        vm.prank(renter);
+        escrow.cancel(last);
+        assertEq(openRental(rigId, 2, 1 hours), (1 << 32) | 2, "a new record");
+        vm.expectRevert(abi.encodeWithSelector(RentalEscrow.RentalUnknown.selector, last));
+        escrow.rentalOf(last);
+    }
+
     function test_RevertWhen_CommissionSetByAnybodyElse() public {
         vm.expectRevert(abi.encodeWithSelector(IAccessManaged.AccessManagedUnauthorized.selector, host));
         vm.prank(host);
@@ -205,5 +234,17 @@ contract RentTest is BaseTest {
         uint256 afterwards = openRental(rigId, 2, 1 hours);
         assertEq(escrow.rentalOf(before).commission, 15, "commission of the rental opened before");
         assertEq(escrow.rentalOf(afterwards).commission, 20, "commission of the rental opened afterwards");
+    }
+
+    /// @dev The word that begins with the renter, among those that a look at the rental reads.
+    function partiesOf(uint256 id) private returns (bytes32 slot, uint256 parties) {
+        vm.record();
+        escrow.rentalOf(id);
+        (bytes32[] memory reads, ) = vm.accesses(address(escrow));
+        for (uint256 i; i < reads.length; i++) {
+            parties = uint256(vm.load(address(escrow), reads[i]));
+            if (address(uint160(parties)) == renter) return (reads[i], parties);
+        }
+        revert("no word begins with the renter");
     }
 }

@@ -5,18 +5,23 @@ import {RentalEscrow} from "../../../contracts/RentalEscrow.sol";
 import {BaseTest} from "../BaseTest.sol";
 
 // settle
-// ├── when the rental is unknown, or its record has a new generation: it should revert
-// ├── given a rental that was not started: it should revert
-// ├── given nothing newly judged: it should revert
-// ├── given a judged rental
-// │   ├── it should split rent into commission, hosting fee and holders' rent, exactly
-// │   ├── partly down: it should refund the time down, exact to the second at both edges
-// │   ├── down beyond the SLA: it should pay twice the shortfall from the bond, as far as it reaches
-// │   └── down within the SLA: it should pay no credit
-// ├── given nobody judged: it should revert within 3 epochs, then pay as delivered
+// ├── when the rental is unknown: it should revert
+// ├── given the record has another rental by now: it should revert
+// ├── given the rental was not started: it should revert
+// ├── given nothing was newly judged: it should revert
+// ├── it should split rent into commission, hosting fee and holders' rent, exactly
+// ├── given a part was judged: it should settle that part and refund the time down
+// ├── given any edges inside samples that are down: it should refund to the second
+// ├── given it was down beyond the SLA: it should pay twice the shortfall from the bond
+// ├── given the bond reaches not far: it should pay what is there
+// ├── given it was down within the SLA: it should pay no credit
+// ├── given nobody judged: it should pay as delivered, 3 epochs later
 // ├── in many steps: it should pay what one settlement pays
-// ├── given a downtime before, and a rental that nobody settled for more than 64 epochs: it should still settle
-// └── after the last settlement: the record should be gone
+// ├── in one settlement of 30 days: it should pay what one each epoch pays
+// ├── given a downtime before, and nobody settled for more than 64 epochs: it should pay as delivered
+// ├── given a long rental whose start left the ring: it should count what was down since the start, and nothing before
+// ├── given it was down throughout, and its start left the ring: it should give everything back
+// └── the last time: it should free the record
 contract SettleTest is BaseTest {
     uint256 internal rigId;
     uint256 internal epoch; // begins in an hour
@@ -165,6 +170,29 @@ contract SettleTest is BaseTest {
         assertEq(steps[1], refundAtOnce, "refund in steps and at once");
     }
 
+    /// @dev Two rigs judged alike, one settled each epoch, one at the end.
+    function test_Settle_ThirtyDaysAtOnceAsEpochByEpoch() public {
+        uint256 twin = registerRig();
+        passToEpoch(epoch);
+        uint256 inSteps = runRental(rigId, 3, 30 days);
+        uint256 atOnce = runRental(twin, 3, 30 days);
+        (uint256 paid, uint256 refund) = (0, 0);
+        for (uint256 i; i < 720; i++) {
+            uint256 bits = uint24(uint256(keccak256(abi.encode(i))) | uint256(keccak256(abi.encode(i, i))));
+            uint256[5] memory up;
+            uint256[5] memory tested;
+            (up[0], tested[0]) = ((bits << 24) | bits, type(uint48).max);
+            judgeWords(epoch + i, 0, up, tested);
+            (uint256 part, uint256 back) = escrow.settle(inSteps);
+            (paid, refund) = (paid + part, refund + back);
+        }
+        (uint256 paidAtOnce, uint256 refundAtOnce) = escrow.settle(atOnce);
+        assertEq(paid, paidAtOnce, "rent, epoch by epoch and at once");
+        assertEq(refund, refundAtOnce, "refund, epoch by epoch and at once");
+        assertEq(sharesOf(rigId).rentStream().notified, sharesOf(twin).rentStream().notified, "holders' rent");
+        assertEq(escrow.hostingOwed(rigId), escrow.hostingOwed(twin), "hosting fee");
+    }
+
     function test_Settle_GivenDowntimeBeforeAndNobodySettledForMoreThan64Epochs() public {
         judgeEpoch(epoch, rigId, 0);
         uint256 id = runRental(rigId, 1, 2 hours);
@@ -187,6 +215,17 @@ contract SettleTest is BaseTest {
         uint256 gross = (uint256(PRICE) * (used - 6 * SAMPLE)) / 3600;
         assertEq(deposits, 0, "deposits left");
         assertEq(commission, (gross * 15) / 100, "commission on all but six samples");
+    }
+
+    /// @dev The start lies inside an epoch of which nobody knows any more how much was down before: never more than was used.
+    function test_Settle_GivenDownThroughoutAndAStartThatLeftTheRing() public {
+        passTime(EPOCH / 3);
+        uint256 id = runRental(rigId, 1, 70 hours);
+        for (uint256 i = currentEpoch(); i <= epoch + 70; i++) judgeEpoch(i, rigId, 0);
+        (uint256 paid, uint256 refund) = escrow.settle(id);
+        assertEq(paid, 0, "rent");
+        assertEq(refund, 70 * uint256(PRICE), "refund");
+        assertEq(usdc.balanceOf(renter), 10_000_000e6, "everything is back");
     }
 
     function test_Settle_TheLastTimeFreesTheRecord() public {

@@ -6,7 +6,13 @@ import {IRigRegistry} from "../../../contracts/interfaces/IRigRegistry.sol";
 import {Rentals} from "../../../contracts/libraries/Rentals.sol";
 import {RigTerms} from "../../../contracts/libraries/RigTerms.sol";
 
-/// @notice Rentals, the escrow's book and a rig's terms: what goes into a word comes out of it, and nothing else changes.
+// Rentals, the escrow's book and a rig's terms
+// ├── store, storeMoney, load: it should give back what was put in, and storeMoney leave the first word alone
+// ├── load: it should be the fields one beside the other, the first one lowest
+// ├── setFree, free: it should keep the generation and the next free record
+// ├── book: it should be the fields side by side, and each change should leave the others alone
+// ├── terms: it should give back what was put in, also field by field
+// └── terms: it should be the fields one beside the other, the first one lowest
 contract WordsTest is Test {
     using Rentals for Rentals.Record;
     using Rentals for Rentals.BookWord;
@@ -26,6 +32,25 @@ contract WordsTest is Test {
         record.store(r);
         assertEq(record.parties, parties, "the first word");
         assertEq(record.money, money, "the second word");
+    }
+
+    function testFuzz_Rental_AsBytesSideBySide(uint256 parties, uint256 money, uint8 state) public {
+        parties = (parties & ~(uint256(0xff) << 232)) | (uint256(state % 7) << 232);
+        (record.parties, record.money) = (parties, money);
+        Rentals.Rental memory r = record.load();
+        bytes memory first = abi.encodePacked(
+            r.commission,
+            r.slices,
+            uint8(r.state),
+            r.generation,
+            r.start,
+            r.rigId,
+            r.renter
+        );
+        bytes memory second = abi.encodePacked(r.discount, r.allowance, r.hostingFee, r.deposit, r.downMark);
+        second = abi.encodePacked(second, r.undelivered, r.settled, r.length, r.price, r.slots);
+        assertEq(bytes32(first), bytes32(parties), "the first word, put together as bytes");
+        assertEq(bytes32(second), bytes32(money), "the second word, put together as bytes");
     }
 
     function testFuzz_Record_Free(uint256 parties, uint256 money, uint16 generation, uint32 next) public {
@@ -120,5 +145,13 @@ contract WordsTest is Test {
         assertEq(w.slotCount(), uint256(t.gpuCount) * t.slices, "slots");
         assertEq(w.isInSale(), t.inSale, "in sale");
         assertEq(w.isForRent(), t.listed && !t.inSale, "for rent");
+    }
+
+    function testFuzz_Terms_AsBytesSideBySide(IRigRegistry.Terms memory t) public pure {
+        bytes memory high = abi.encodePacked(uint40(0), t.powerPrice, t.loadWatts, t.idleWatts, t.computeUnits);
+        bytes memory low = abi.encodePacked(t.inSale, t.listed, t.slices, t.gpuCount, t.allowance, t.hostingFee);
+        low = abi.encodePacked(t.modelId, low, t.discount180, t.discount30, t.slopePercent, t.price);
+        bytes32 word_ = bytes32(abi.encodePacked(high, low));
+        assertEq(bytes32(RigTerms.Word.unwrap(RigTerms.pack(t))), word_, "the word, put together as bytes");
     }
 }

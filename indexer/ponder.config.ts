@@ -31,7 +31,7 @@ export default createConfig({
       ws: process.env.WS_URL,
       pollingInterval: isLocal(rpcUrl) ? 200 : 1_000,
       // A local chain starts from zero each time: what was cached of the last one would be wrong.
-      disableCache: chainId === localChainId,
+      disableCache: chainId === localChainId && process.env.KEEP_CACHE !== "true",
     },
   },
   contracts: {

@@ -1,9 +1,9 @@
-import { bigint, boolean, hex, index, int8, integer, jsonb, onchainTable, primaryKey, text } from "ponder";
+import { bigint, boolean, hex, index, int8, integer, onchainTable, onchainView, primaryKey, sql, text } from "ponder";
 
 // Amounts are token units (USDC and RACK have 6 decimals, so have shares), times unix seconds, addresses lowercase.
 // Rent is USDC, a reward is RACK: no column ever holds their sum.
 
-/** A JSON object whose numbers are decimal strings. */
+/** What an event says besides: a JSON object, large numbers as decimal strings. Kept as text, which is written much faster. */
 export type Detail = Readonly<Record<string, string | number | boolean | null>>;
 
 const amount = () => bigint().notNull();
@@ -63,8 +63,6 @@ export const rig = onchainTable(
     undelivered: int8({ mode: "number" }).notNull().default(0),
     rentals: integer().notNull().default(0),
     holders: integer().notNull().default(0),
-    samplesJudged: integer().notNull().default(0),
-    samplesDelivered: integer().notNull().default(0),
     ...moment(), // of its registration
   }),
   (table) => ({ byModelId: index().on(table.modelId), byHost: index().on(table.host) }),
@@ -231,6 +229,13 @@ export const epoch = onchainTable("epoch", () => ({
   ...moment(),
 }));
 
+/** How many samples of each rig of a group were ever judged, and delivered: in the order of the rigs. */
+export const uptime = onchainTable("uptime", () => ({
+  group: integer().primaryKey(),
+  judged: integer().array().notNull(),
+  delivered: integer().array().notNull(),
+}));
+
 /** An inspector who may not report on a group of 48 rigs, because of one of them. */
 export const conflict = onchainTable(
   "conflict",
@@ -267,18 +272,6 @@ export const setting = onchainTable("setting", () => ({
   ...moment(),
 }));
 
-/** Balance of a ledger account: the sum of its journal lines. */
-export const account = onchainTable(
-  "account",
-  () => ({
-    token: text().$type<"USDC" | "RACK">().notNull(),
-    name: text().notNull(),
-    subject: text().notNull(), // a rig, rental, seat, demand, payee, or whose wallets; "" where there is only one
-    balance: amount(),
-  }),
-  (table) => ({ key: primaryKey({ columns: [table.token, table.name, table.subject] }) }),
-);
-
 // ---------------------------------------------------------------- history
 
 /** One line of a balanced entry: all lines of an event sum to zero per token. */
@@ -287,18 +280,30 @@ export const journalEntry = onchainTable(
   () => ({
     id: text().primaryKey(), // event and line
     token: text().$type<"USDC" | "RACK">().notNull(),
-    account: text().notNull(),
-    subject: text().notNull(),
+    account: text().notNull(), // its name
+    subject: text().notNull(), // a rig, rental, seat, demand, payee, or whose wallets; "" where there is only one
     amount: amount(), // signed
     event: text().notNull(), // name
     logIndex: integer().notNull(),
     ...moment(),
   }),
   (table) => ({
-    byTokenAndAccountAndSubjectAndTime: index().on(table.token, table.account, table.subject, table.time),
+    byAccountAndSubjectAndTime: index().on(table.account, table.subject, table.time),
     byBlock: index().on(table.block),
-    byTxHash: index().on(table.txHash),
   }),
+);
+
+/** Balance of a ledger account: the sum of its journal lines, made when asked for. */
+export const account = onchainView("account").as((db) =>
+  db
+    .select({
+      token: journalEntry.token,
+      name: sql<string>`${journalEntry.account}`.as("name"),
+      subject: journalEntry.subject,
+      balance: sql<bigint>`SUM(${journalEntry.amount})`.mapWith(journalEntry.amount).as("balance"),
+    })
+    .from(journalEntry)
+    .groupBy(journalEntry.token, journalEntry.account, journalEntry.subject),
 );
 
 export const rigEvent = onchainTable(
@@ -307,7 +312,7 @@ export const rigEvent = onchainTable(
     id: text().primaryKey(),
     rigId: integer().notNull(),
     kind: text().notNull(),
-    detail: jsonb().$type<Detail>().notNull(),
+    detail: text().notNull(), // JSON: Detail
     ...moment(),
   }),
   (table) => ({ byRigIdAndTime: index().on(table.rigId, table.time) }),
@@ -405,24 +410,24 @@ export const rentalEvent = onchainTable(
     rentalId: bigint().notNull(),
     rigId: integer().notNull(),
     kind: text().$type<"opened" | "started" | "extended" | "closed" | "settled" | "ended" | "slaCredit">().notNull(),
-    detail: jsonb().$type<Detail>().notNull(),
+    detail: text().notNull(), // JSON: Detail
     logIndex: integer().notNull(),
     ...moment(),
   }),
   (table) => ({ byRentalId: index().on(table.rentalId), byKindAndTime: index().on(table.kind, table.time) }),
 );
 
-/** What a committee found for a rig in an epoch: 24 sample bits each. */
+/** What a committee found for a group of 48 rigs in an epoch: 24 sample bits a rig, 10 rigs a word. */
 export const attestation = onchainTable(
   "attestation",
   () => ({
-    rigId: integer().notNull(),
+    group: integer().notNull(),
     epoch: integer().notNull(),
-    judged: integer().notNull(),
-    delivered: integer().notNull(),
+    judged: bigint().array().notNull(),
+    delivered: bigint().array().notNull(),
     ...moment(),
   }),
-  (table) => ({ key: primaryKey({ columns: [table.rigId, table.epoch] }) }),
+  (table) => ({ key: primaryKey({ columns: [table.group, table.epoch] }) }),
 );
 
 export const report = onchainTable(
@@ -452,7 +457,7 @@ export const seatEvent = onchainTable(
     kind: text()
       .$type<"taken" | "left" | "ejected" | "withdrawn" | "payClaimed" | "missed" | "slashed" | "equivocated">()
       .notNull(),
-    detail: jsonb().$type<Detail>().notNull(),
+    detail: text().notNull(), // JSON: Detail
     ...moment(),
   }),
   (table) => ({ bySeatId: index().on(table.seatId), byInspector: index().on(table.inspector) }),

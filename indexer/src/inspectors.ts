@@ -6,21 +6,17 @@ import {
   epoch,
   inspector,
   report,
-  rig,
   seat,
   seatEvent,
+  uptime,
   type Detail,
 } from "../ponder.schema.ts";
-import { post } from "./ledger.ts";
+import { book, post } from "./ledger.ts";
+import { countSamples } from "./lib/groups.ts";
 import { idOf, momentOf, type OnchainEvent } from "./lib/moment.ts";
 import { changeSetting } from "./rigs.ts";
 
 type Db = Pick<Context, "db">;
-
-/** `UptimeLedger.GROUP`: rigs that are judged together. */
-const groupSize = 48;
-const rigsPerWord = 10;
-const samplesPerEpoch = 24;
 
 // ---------------------------------------------------------------- seats
 
@@ -59,8 +55,11 @@ ponder.on("InspectorStaking:SeatWithdrawn", async ({ event, context }) => {
   await context.db.update(seat, { id }).set({ state: "empty", stake: 0n, pay: 0n });
   await changeInspector(context, event, address, { seats: -1, stake: -stake, payClaimed: pay });
   await recordSeatEvent(context, event, id, "withdrawn", { stake: String(stake), pay: String(pay) });
-  await post(context, event, "SeatWithdrawn", "RACK", ["stake", id], [[["outside", "inspector"], stake]]);
-  await post(context, event, "SeatWithdrawn", "RACK", ["pay", id], [[["outside", "inspector"], pay]]);
+  await book(context, event, "SeatWithdrawn", "RACK", [
+    [["stake", id], -stake],
+    [["pay", id], -pay],
+    [["outside", "inspector"], stake + pay],
+  ]);
 });
 
 ponder.on("InspectorStaking:PayClaimed", async ({ event, context }) => {
@@ -122,20 +121,14 @@ ponder.on("UptimeLedger:EpochOpened", async ({ event, context }) => {
 });
 
 ponder.on("UptimeLedger:EpochJudged", async ({ event, context }) => {
-  const { judged, delivered } = event.args;
-  const group = Number(event.args.group);
-  for (let position = 0; position < groupSize; position++) {
-    const rigId = group * groupSize + position + 1;
-    if (!(await context.db.find(rig, { id: rigId }))) break;
-    const bits = { judged: samplesOf(judged, position), delivered: samplesOf(delivered, position) };
-    await context.db
-      .insert(attestation)
-      .values({ rigId, epoch: Number(event.args.epoch), ...bits, ...momentOf(event) });
-    await context.db.update(rig, { id: rigId }).set((row) => ({
-      samplesJudged: row.samplesJudged + countBits(bits.judged),
-      samplesDelivered: row.samplesDelivered + countBits(bits.delivered),
-    }));
-  }
+  const [epochId, group] = [Number(event.args.epoch), Number(event.args.group)];
+  const words = { judged: [...event.args.judged], delivered: [...event.args.delivered] };
+  await context.db.insert(attestation).values({ group, epoch: epochId, ...words, ...momentOf(event) });
+  const [judged, delivered] = [countSamples(words.judged), countSamples(words.delivered)];
+  await context.db
+    .insert(uptime)
+    .values({ group, judged, delivered })
+    .onConflictDoUpdate((row) => ({ judged: add(row.judged, judged), delivered: add(row.delivered, delivered) }));
 });
 
 ponder.on("UptimeLedger:ReportIncluded", async ({ event, context }) => {
@@ -188,14 +181,8 @@ ponder.on("UptimeLedger:Stopped", async ({ event, context }) => {
 
 // ---------------------------------------------------------------- inside
 
-/** The 24 bits of the rig at a position of its group. */
-function samplesOf(words: readonly bigint[], position: number): number {
-  const word = words[Math.floor(position / rigsPerWord)] ?? 0n;
-  return Number((word >> BigInt((position % rigsPerWord) * samplesPerEpoch)) & 0xffffffn);
-}
-
-function countBits(bits: number): number {
-  return bits.toString(2).replaceAll("0", "").length;
+function add(a: readonly number[], b: readonly number[]): number[] {
+  return a.map((value, i) => value + (b[i] ?? 0));
 }
 
 type InspectorChange = Partial<{
@@ -251,5 +238,7 @@ export async function recordSeatEvent(
 ): Promise<void> {
   const holder = (await db.find(seat, { id: seatId }))?.inspector;
   if (!holder) throw new Error(`Nobody ever took seat ${seatId}.`);
-  await db.insert(seatEvent).values({ id: idOf(event), seatId, inspector: holder, kind, detail, ...momentOf(event) });
+  await db
+    .insert(seatEvent)
+    .values({ id: idOf(event), seatId, inspector: holder, kind, detail: JSON.stringify(detail), ...momentOf(event) });
 }

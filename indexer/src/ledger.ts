@@ -1,5 +1,5 @@
 import { ponder, type Context } from "ponder:registry";
-import { account, journalEntry } from "../ponder.schema.ts";
+import { journalEntry } from "../ponder.schema.ts";
 import { idOf, momentOf, type OnchainEvent } from "./lib/moment.ts";
 
 export type Token = "USDC" | "RACK";
@@ -22,42 +22,42 @@ export type Account =
       "renter" | "holder" | "host" | "buyer" | "seller" | "treasury" | "inspector" | "payee" | "others",
     ];
 
-/**
- * Books an event that moves or promises money: what one account gives, others receive, so its lines sum to zero.
- * Call it once per event and source. Lines of nothing are left out.
- */
+/** What one account gives or, below zero, receives. */
+export type Line = readonly [Account, amount: bigint];
+
+/** Books an event that moves or promises money: what one account gives, others receive. Call it once per event. */
 export async function post(
-  { db }: Pick<Context, "db">,
+  context: Pick<Context, "db">,
   event: OnchainEvent,
   name: string,
   token: Token,
   from: Account,
-  to: readonly (readonly [Account, bigint])[],
+  to: readonly Line[],
 ): Promise<void> {
   const given = to.reduce((sum, [, amount]) => sum + amount, 0n);
-  const lines = [[from, -given] as const, ...to].filter(([, amount]) => amount !== 0n);
-  if (lines.reduce((sum, [, amount]) => sum + amount, 0n) !== 0n) throw new Error(`${name} does not balance.`);
-  for (const [[accountName, key], amount] of lines) {
+  await book(context, event, name, token, [[from, -given], ...to]);
+}
+
+/** Books lines that sum to zero: at most once per event. Lines of one account become one, lines of nothing are left out. */
+export async function book(
+  { db }: Pick<Context, "db">,
+  event: OnchainEvent,
+  name: string,
+  token: Token,
+  lines: readonly Line[],
+): Promise<void> {
+  const about = { token, event: name, logIndex: event.log.logIndex, ...momentOf(event) };
+  const rows = new Map<string, typeof journalEntry.$inferInsert>();
+  let sum = 0n;
+  for (const [[account, key], amount] of lines) {
     const subject = String(key ?? "");
-    const id = `${idOf(event)}-${accountName}-${subject}`;
-    await db
-      .insert(journalEntry)
-      .values({
-        id,
-        token,
-        account: accountName,
-        subject,
-        amount,
-        event: name,
-        logIndex: event.log.logIndex,
-        ...momentOf(event),
-      })
-      .onConflictDoUpdate((row) => ({ amount: row.amount + amount }));
-    await db
-      .insert(account)
-      .values({ token, name: accountName, subject, balance: amount })
-      .onConflictDoUpdate((row) => ({ balance: row.balance + amount }));
+    const id = `${idOf(event)}-${account}-${subject}`;
+    rows.set(id, { id, account, subject, ...about, amount: (rows.get(id)?.amount ?? 0n) + amount });
+    sum += amount;
   }
+  if (sum !== 0n) throw new Error(`${name} does not balance.`);
+  const moved = [...rows.values()].filter(({ amount }) => amount !== 0n);
+  if (moved.length > 0) await db.insert(journalEntry).values(moved);
 }
 
 ponder.on("RentalEscrow:CreditAdded", async ({ event, context }) => {

@@ -124,6 +124,7 @@ ponder.on("RentalEscrow:RentalSettled", async ({ event, context }) => {
     undelivered: row.undelivered + undelivered,
     commission: row.commission + commission,
     hosting: row.hosting + hosting,
+    rent: row.rent + rent,
     refunded: row.refunded + refund,
   }));
   const detail = { settledTo, delivered, undelivered, ...textOf({ commission, hosting, rent, refund }) };
@@ -185,8 +186,8 @@ export async function recordRentalEvent(
   kind: (typeof rentalEvent.$inferInsert)["kind"],
   detail: Detail,
 ): Promise<void> {
-  const row = { id: idOf(event), rentalId, rigId: Number(rigId), kind, detail, logIndex: event.log.logIndex };
-  await db.insert(rentalEvent).values({ ...row, ...momentOf(event) });
+  const row = { id: idOf(event), rentalId, rigId: Number(rigId), kind, logIndex: event.log.logIndex };
+  await db.insert(rentalEvent).values({ ...row, detail: JSON.stringify(detail), ...momentOf(event) });
 }
 
 function reasonOf(code: number): (typeof reasons)[number] {

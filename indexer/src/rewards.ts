@@ -3,7 +3,7 @@ import { subsidy } from "../ponder.schema.ts";
 import { contracts } from "../../contracts/index.ts";
 import { post } from "./ledger.ts";
 import { idOf, momentOf } from "./lib/moment.ts";
-import { recordClaim } from "./shares.ts";
+import { recordClaims } from "./shares.ts";
 
 ponder.on("Rewards:GenesisMinted", async ({ event, context }) => {
   await post(
@@ -24,12 +24,7 @@ ponder.on("Rewards:SubsidyIssued", async ({ event, context }) => {
 });
 
 ponder.on("Rewards:RewardsClaimed", async ({ event, context }) => {
-  const { holder, rigIds, amounts } = event.args;
-  for (const [i, rigId] of rigIds.entries()) {
-    const amount = amounts[i] ?? 0n;
-    await recordClaim(context, event, holder, Number(rigId), i, "reward", amount);
-    await post(context, event, "RewardsClaimed", "RACK", ["reward", rigId], [[["outside", "holder"], amount]]);
-  }
+  await recordClaims(context, event, "reward");
 });
 
 /** Burned by whoever held it. What InspectorStaking burns is booked with its reason, from that contract's events. */

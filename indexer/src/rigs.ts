@@ -141,5 +141,7 @@ async function recordRigEvent(
   kind: string,
   detail: Detail,
 ): Promise<void> {
-  await db.insert(rigEvent).values({ id: idOf(event), rigId, kind, detail, ...momentOf(event) });
+  await db
+    .insert(rigEvent)
+    .values({ id: idOf(event), rigId, kind, detail: JSON.stringify(detail), ...momentOf(event) });
 }

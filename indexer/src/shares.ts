@@ -13,7 +13,7 @@ import {
   streamUpdate,
   trade,
 } from "../ponder.schema.ts";
-import { post } from "./ledger.ts";
+import { book, post } from "./ledger.ts";
 import { idOf, momentOf, type OnchainEvent } from "./lib/moment.ts";
 import { addToStream } from "./lib/streams.ts";
 import { changeSetting } from "./rigs.ts";
@@ -128,37 +128,41 @@ ponder.on("RigShares:Transfer", async ({ event, context }) => {
 });
 
 ponder.on("RigShares:RentNotified", async ({ event, context }) => {
-  await notify(context, event, "rent", event.args);
+  await notify(context, event, "rent", event.args); // the settlement that comes with it adds to the rig's rent
 });
 
 ponder.on("RigShares:RewardNotified", async ({ event, context }) => {
-  await notify(context, event, "reward", event.args);
+  const id = await notify(context, event, "reward", event.args);
+  await context.db.update(rig, { id }).set((row) => ({ reward: row.reward + event.args.amount }));
 });
 
 ponder.on("RentalEscrow:RentClaimed", async ({ event, context }) => {
-  const { holder, rigIds, amounts } = event.args;
-  for (const [i, rigId] of rigIds.entries()) {
-    const amount = amounts[i] ?? 0n;
-    await recordClaim(context, event, holder, Number(rigId), i, "rent", amount);
-    await post(context, event, "RentClaimed", "USDC", ["rent", rigId], [[["outside", "holder"], amount]]);
-  }
+  await recordClaims(context, event, "rent");
 });
 
-/** Notes what a holder took of a rig's rent or reward. */
-export async function recordClaim(
-  context: Db,
-  event: OnchainEvent,
-  holder: Hex,
-  rigId: number,
-  position: number,
-  source: "rent" | "reward",
-  amount: bigint,
-): Promise<void> {
+type Claimed = OnchainEvent & { args: { holder: Hex; rigIds: readonly bigint[]; amounts: readonly bigint[] } };
+
+/** Notes and books what a holder took of some rigs' rent or reward. */
+export async function recordClaims(context: Db, event: Claimed, source: "rent" | "reward"): Promise<void> {
+  const { holder, rigIds, amounts } = event.args;
+  const lines = rigIds.map((rigId, i) => [[source, rigId], -(amounts[i] ?? 0n)] as const);
   // A claim of nothing counts too: it rounds what has accrued.
-  const row = { id: `${idOf(event)}-${source}-${position}`, holder, rigId, source, amount };
-  await context.db.insert(claim).values({ ...row, ...momentOf(event) });
-  const claimed = source === "rent" ? { rentClaimed: amount } : { rewardClaimed: amount };
-  await changeHolding(context, event, rigId, holder, claimed);
+  const rows = rigIds.map((rigId, i) => {
+    return { id: `${idOf(event)}-${source}-${i}`, holder, rigId: Number(rigId), source, amount: amounts[i] ?? 0n };
+  });
+  if (rows.length > 0) await context.db.insert(claim).values(rows.map((row) => ({ ...row, ...momentOf(event) })));
+  for (const { rigId, amount } of rows) {
+    await changeHolding(
+      context,
+      event,
+      rigId,
+      holder,
+      source === "rent" ? { rentClaimed: amount } : { rewardClaimed: amount },
+    );
+  }
+  const total = amounts.reduce((sum, amount) => sum + amount, 0n);
+  const [name, token] = source === "rent" ? (["RentClaimed", "USDC"] as const) : (["RewardsClaimed", "RACK"] as const);
+  await book(context, event, name, token, [...lines, [["outside", "holder"], total]]);
 }
 
 // ---------------------------------------------------------------- inside
@@ -169,25 +173,23 @@ async function rigOf({ db }: Db, shares: Hex): Promise<number> {
   return clone.rigId;
 }
 
+/** Adds to a rig's stream. Returns the rig. */
 async function notify(
   context: { db: Context["db"] },
   event: OnchainEvent & { log: { address: Hex } },
   source: "rent" | "reward",
   { amount, endsAt }: { amount: bigint; endsAt: bigint },
-): Promise<void> {
+): Promise<number> {
   const rigId = await rigOf(context, event.log.address);
-  const before = await context.db.find(stream, { rigId, source });
-  if (!before) throw new Error(`Rig ${rigId} has no stream for its ${source}.`);
-  const after = addToStream(before, amount, Number(endsAt), Number(event.block.timestamp));
-  await context.db.update(stream, { rigId, source }).set(after);
+  const after = await context.db
+    .update(stream, { rigId, source })
+    .set((before) => addToStream(before, amount, Number(endsAt), Number(event.block.timestamp)));
   const { index, rate, remainder } = after;
   const row = { rigId, source, added: amount, index, rate, endsAt: after.endsAt, remainder };
   await context.db
     .insert(streamUpdate)
     .values({ id: idOf(event), ...row, logIndex: event.log.logIndex, ...momentOf(event) });
-  await context.db
-    .update(rig, { id: rigId })
-    .set((current) => (source === "rent" ? { rent: current.rent + amount } : { reward: current.reward + amount }));
+  return rigId;
 }
 
 type HoldingChange = Partial<Record<"shares" | "paid" | "received" | "rentClaimed" | "rewardClaimed", bigint>>;

@@ -2,7 +2,13 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { Client, escapeIdentifier } from "pg";
 
 /** What the indexer keeps in PostgreSQL: Ponder's tables in one schema, and what was read of the chain in another. */
-export type Tables = { readonly databaseUrl: string; readonly chainId: number; readonly schema: string };
+export type Tables = {
+  readonly databaseUrl: string;
+  readonly chainId: number;
+  readonly schema: string;
+  /** What was read of a local chain is of use to the next schema. */
+  readonly keepCache?: boolean;
+};
 
 /** Blocks, both ends included. */
 export type Range = { readonly from: number; readonly to: number };
@@ -29,7 +35,7 @@ const blockTables: Readonly<Record<string, string>> = {
  * Takes away the lock of a Ponder that was killed, which would otherwise hold for 25 seconds. On a local chain it also
  * drops what was indexed of chains that are gone.
  */
-export async function prepareTables({ databaseUrl, chainId, schema }: Tables): Promise<void> {
+export async function prepareTables({ databaseUrl, chainId, schema, keepCache }: Tables): Promise<void> {
   await withClient(databaseUrl, async (client) => {
     let schemas = await findSchemas(client, schema);
     const isOurs = ({ name }: Schema): boolean => name === schema;
@@ -42,7 +48,7 @@ export async function prepareTables({ databaseUrl, chainId, schema }: Tables): P
       const table = `${escapeIdentifier(schema)}._ponder_meta`;
       await client.query(`UPDATE ${table} SET value = jsonb_set(value::jsonb, '{is_locked}', '0') WHERE key = 'app'`);
     }
-    if (chainId !== localChainId || own) return;
+    if (chainId !== localChainId || own || keepCache) return;
     const gone = schemas.filter(({ active }) => !active);
     for (const { name } of gone) await client.query(`DROP SCHEMA ${escapeIdentifier(name)} CASCADE`);
     if (gone.length === schemas.length) await client.query("DROP SCHEMA IF EXISTS ponder_sync CASCADE");

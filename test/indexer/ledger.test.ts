@@ -297,7 +297,7 @@ describe("indexer", function () {
       const named = differences.map(({ what }) => what).join("\n");
       expect(named).to.include(`bond of rig ${line?.subject}`);
       expect(named).to.match(/lines of transaction 0x[0-9a-f]{64} in USDC/);
-      expect(named).to.include("table account: USDC bond 2");
+      expect(named).to.include("table rig: bond of 2");
       expect(named).to.match(/table rental: deposit of \d+/);
       expect(named).to.include("table holding: shares of rig 1");
       expect((await ask<Reconciliation>(indexer, "/reconcile")).differences).to.deep.equal([]);

@@ -3,7 +3,7 @@ import { db } from "ponder:api";
 import { Hono } from "hono";
 import { z } from "zod";
 import { demand, inspector, report, seat, seatEvent } from "../../ponder.schema.ts";
-import { jsonOf } from "./json.ts";
+import { jsonOf, withDetail } from "./json.ts";
 import { ApiError } from "./problem.ts";
 import { addressParameter, pageOf, pageParameters, parse, parseCursor, rigParameter } from "./query.ts";
 import type { Demand, Inspector, InspectorStory, Page } from "./types.ts";
@@ -69,6 +69,6 @@ async function readInspector(address: `0x${string}`): Promise<InspectorStory> {
       const { id: _id, inspector: _inspector, delivered: _delivered, tested: _tested, ...shown } = item;
       return jsonOf(shown);
     }),
-    events: events.map(({ id: _id, inspector: _inspector, ...item }) => item),
+    events: events.map(({ id: _id, inspector: _inspector, ...item }) => withDetail(item)),
   };
 }

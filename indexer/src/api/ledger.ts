@@ -72,11 +72,6 @@ export async function readTableDifferences(block: number, isLatest: boolean): Pr
 
 // Each is one statement, so that it sees one block.
 const latestQueries = [
-  sql`SELECT 'table account: ' || COALESCE(a.token, j.token) || ' ' || COALESCE(a.name, j.account) || ' ' || COALESCE(a.subject, j.subject) AS what,
-      COALESCE(j.sum, 0)::text AS expected, COALESCE(a.balance, 0)::text AS found
-    FROM account a FULL JOIN (SELECT token, account, subject, SUM(amount) AS sum FROM journal_entry GROUP BY 1, 2, 3) j
-      ON j.token = a.token AND j.account = a.name AND j.subject = a.subject
-    WHERE COALESCE(a.balance, 0) <> COALESCE(j.sum, 0) LIMIT 100`,
   sql`SELECT 'table rental: deposit of ' || r.id AS what, COALESCE(a.balance, 0)::text AS expected, r.deposit::text AS found
     FROM rental r LEFT JOIN account a ON a.token = 'USDC' AND a.name = 'deposit' AND a.subject = r.id::text
     WHERE r.deposit <> COALESCE(a.balance, 0) LIMIT 100`,

@@ -3,19 +3,17 @@ import { db } from "ponder:api";
 import { Hono, type Context } from "hono";
 import { z } from "zod";
 import { attestation, journalEntry, rental, rentalEvent, report, rig } from "../../ponder.schema.ts";
+import { placeOf, samplesAt, samplesPerEpoch } from "../lib/groups.ts";
 import { readSampleSeconds } from "./chain.ts";
 import { answerCsv, decimal, isoTime } from "./csv.ts";
 import { readCheckpoint } from "./database.ts";
-import { jsonOf } from "./json.ts";
+import { jsonOf, withDetail } from "./json.ts";
 import { ApiError } from "./problem.ts";
 import { addressParameter, pageOf, pageParameters, parse, parseCursor, rigParameter } from "./query.ts";
 import { readBriefs } from "./rigs.ts";
-import type { Page, Rental, RentalStory, RigBrief } from "./types.ts";
+import type { Attestation, Page, Rental, RentalStory, RigBrief } from "./types.ts";
 
 type SQL = ReturnType<typeof eq>;
-
-const rigsPerGroup = 48;
-const samplesPerEpoch = 24;
 
 /** Rentals. */
 export const rentals = new Hono()
@@ -96,7 +94,7 @@ async function listRentals(query: z.infer<z.ZodObject<typeof listQuery>>): Promi
 async function readRental(id: bigint): Promise<RentalStory> {
   const row = await db.query.rental.findFirst({ where: eq(rental.id, id) });
   if (!row) throw new ApiError(404, `There is no rental ${id}.`);
-  const [briefs, events, journal, gateways, sampleSeconds, at] = await Promise.all([
+  const [briefs, events, lines, gateways, sampleSeconds, at] = await Promise.all([
     readBriefs([row.rigId]),
     db
       .select()
@@ -104,14 +102,13 @@ async function readRental(id: bigint): Promise<RentalStory> {
       .where(eq(rentalEvent.rentalId, id))
       .orderBy(asc(rentalEvent.block), asc(rentalEvent.logIndex)),
     db
-      .select()
-      .from(journalEntry)
-      .where(
-        inArray(
-          journalEntry.txHash,
-          db.select({ txHash: rentalEvent.txHash }).from(rentalEvent).where(eq(rentalEvent.rentalId, id)),
-        ),
+      .select({ line: journalEntry })
+      .from(rentalEvent)
+      .innerJoin(
+        journalEntry,
+        and(eq(journalEntry.block, rentalEvent.block), eq(journalEntry.logIndex, rentalEvent.logIndex)),
       )
+      .where(eq(rentalEvent.rentalId, id))
       .orderBy(asc(journalEntry.block), asc(journalEntry.logIndex))
       .limit(1_000),
     db.select({ gateway: rig.gateway }).from(rig).where(eq(rig.id, row.rigId)),
@@ -119,15 +116,12 @@ async function readRental(id: bigint): Promise<RentalStory> {
     readCheckpoint(),
   ]);
   const evidence = await readEvidence(row, sampleSeconds * samplesPerEpoch, at?.time ?? 0);
-  const own = new Set(events.map((event) => `${event.block}-${event.logIndex}`));
   return {
     ...toRental(row, briefOf(briefs, row.rigId)),
     gateway: gateways[0]?.gateway ?? "",
-    events: events.map(({ id: _id, rentalId: _rental, rigId: _rig, logIndex: _log, ...item }) => item),
+    events: events.map(({ id: _id, rentalId: _rental, rigId: _rig, logIndex: _log, ...item }) => withDetail(item)),
     ...evidence,
-    journal: journal
-      .filter((line) => own.has(`${line.block}-${line.logIndex}`))
-      .map(({ id: _id, logIndex: _log, ...line }) => jsonOf(line)),
+    journal: lines.map(({ line: { id: _id, logIndex: _log, ...line } }) => jsonOf(line)),
   };
 }
 
@@ -140,29 +134,23 @@ async function readEvidence(
   if (start === null) return { attestations: [], reports: [] };
   const first = Math.floor(start / epochSeconds);
   const last = Math.floor(Math.min(end ?? now, now) / epochSeconds);
-  const position = (rigId - 1) % rigsPerGroup;
+  const { group, position } = placeOf(rigId);
   const [attestations, reports] = await Promise.all([
     db
       .select()
       .from(attestation)
-      .where(and(eq(attestation.rigId, rigId), gte(attestation.epoch, first), lte(attestation.epoch, last)))
+      .where(and(eq(attestation.group, group), gte(attestation.epoch, first), lte(attestation.epoch, last)))
       .orderBy(asc(attestation.epoch))
       .limit(1_000),
     db
       .select()
       .from(report)
-      .where(
-        and(
-          eq(report.group, Math.floor((rigId - 1) / rigsPerGroup)),
-          gte(report.epoch, first),
-          lte(report.epoch, last),
-        ),
-      )
+      .where(and(eq(report.group, group), gte(report.epoch, first), lte(report.epoch, last)))
       .orderBy(asc(report.epoch))
       .limit(1_000),
   ]);
   return {
-    attestations: attestations.map(({ rigId: _rig, block: _block, ...item }) => item),
+    attestations: attestations.map((item) => toAttestation(item, position)),
     reports: reports.map((item) => ({
       epoch: item.epoch,
       inspector: item.inspector,
@@ -174,10 +162,16 @@ async function readEvidence(
   };
 }
 
-/** The 24 bits of the rig at a position of its group; 10 rigs a word. */
-function samplesAt(words: readonly bigint[], position: number): number {
-  const word = words[Math.floor(position / 10)] ?? 0n;
-  return Number((word >> BigInt((position % 10) * samplesPerEpoch)) & 0xffffffn);
+/** What was found for the rig at a position of the group. */
+export function toAttestation(row: typeof attestation.$inferSelect, position: number): Attestation {
+  const { epoch, time, txHash } = row;
+  return {
+    epoch,
+    judged: samplesAt(row.judged, position),
+    delivered: samplesAt(row.delivered, position),
+    time,
+    txHash,
+  };
 }
 
 /** A rental as the API tells it. */

@@ -14,13 +14,15 @@ import {
   rigEvent,
   sale,
   trade,
+  uptime,
 } from "../../ponder.schema.ts";
+import { placeOf } from "../lib/groups.ts";
 import { shareSupply } from "../lib/streams.ts";
 import { readCheckpoint } from "./database.ts";
-import { jsonOf } from "./json.ts";
+import { jsonOf, withDetail } from "./json.ts";
 import { ApiError } from "./problem.ts";
 import { addressParameter, amountParameter, pageParameters, parse, rigParameter } from "./query.ts";
-import { toRental } from "./rentals.ts";
+import { toAttestation, toRental } from "./rentals.ts";
 import type { GpuModel, Host, Income, Page, Returns, Rig, RigBrief, RigStory } from "./types.ts";
 
 const wholeShare = 1_000_000n;
@@ -104,8 +106,27 @@ export async function readRigs(where: ReturnType<typeof and>): Promise<Rig[]> {
   const at = await readCheckpoint();
   const rows = await db.select().from(rig).innerJoin(gpuModel, eq(gpuModel.id, rig.modelId)).where(where);
   const ids = rows.map((row) => row.rig.id);
-  const [taken, prices] = await Promise.all([readTaken(ids, at?.time ?? 0), readSharePrices(ids)]);
-  return rows.map((row) => toRig(row.rig, row.gpu_model, taken.get(row.rig.id) ?? 0n, prices.get(row.rig.id) ?? null));
+  const [taken, prices, samples] = await Promise.all([
+    readTaken(ids, at?.time ?? 0),
+    readSharePrices(ids),
+    readSamples(ids),
+  ]);
+  return rows.map((row) => ({
+    ...toRig(row.rig, row.gpu_model, taken.get(row.rig.id) ?? 0n, prices.get(row.rig.id) ?? null),
+    ...samples(row.rig.id),
+  }));
+}
+
+/** How many samples of rigs inspectors judged, and found delivered. */
+async function readSamples(ids: number[]): Promise<(id: number) => Pick<Rig, "samplesJudged" | "samplesDelivered">> {
+  const groups = [...new Set(ids.map((id) => placeOf(id).group))];
+  const rows = await db.select().from(uptime).where(inArray(uptime.group, groups));
+  const byGroup = new Map(rows.map((row) => [row.group, row]));
+  return (id) => {
+    const { group, position } = placeOf(id);
+    const row = byGroup.get(group);
+    return { samplesJudged: row?.judged[position] ?? 0, samplesDelivered: row?.delivered[position] ?? 0 };
+  };
 }
 
 function toRig(
@@ -113,7 +134,7 @@ function toRig(
   model: typeof gpuModel.$inferSelect,
   taken: bigint,
   sharePrice: bigint | null,
-): Rig {
+): Omit<Rig, "samplesJudged" | "samplesDelivered"> {
   const slotCount = row.gpuCount * row.slices;
   const { saleId: _sale, modelId: _model, block: _block, txHash: _hash, time, ...columns } = row;
   const { commission: _commission, refunded: _refunded, hosting: _hosting, ...shown } = columns;
@@ -184,6 +205,7 @@ async function readRig(id: number): Promise<RigStory> {
   const at = await readCheckpoint();
   const time = at?.time ?? 0;
   const of = { rig: eq(holding.rigId, id) };
+  const { group, position } = placeOf(id);
   const [saleRow, asks, trades, holders, rentals, attestations, events, owed, rentIncome, rewardIncome, paid] =
     await Promise.all([
       row.saleId === null ? undefined : db.query.sale.findFirst({ where: eq(sale.id, row.saleId) }),
@@ -201,7 +223,12 @@ async function readRig(id: number): Promise<RigStory> {
         .orderBy(desc(holding.shares))
         .limit(100),
       db.select().from(rental).where(eq(rental.rigId, id)).orderBy(desc(rental.block), desc(rental.id)).limit(50),
-      db.select().from(attestation).where(eq(attestation.rigId, id)).orderBy(desc(attestation.epoch)).limit(64),
+      db
+        .select()
+        .from(attestation)
+        .where(and(eq(attestation.group, group), gte(attestation.time, row.time)))
+        .orderBy(desc(attestation.epoch))
+        .limit(64),
       db.select().from(rigEvent).where(eq(rigEvent.rigId, id)).orderBy(desc(rigEvent.block)).limit(50),
       readBalances("hosting", [id]),
       readIncome(["rent"], time, id),
@@ -222,7 +249,7 @@ async function readRig(id: number): Promise<RigStory> {
     trades: trades.map(({ id: _id, askId: _ask, ...item }) => jsonOf(item)),
     topHolders: holders.map(({ holder, shares, since }) => ({ holder, shares: String(shares), since })),
     latestRentals: rentals.map((item) => toRental(item, brief)),
-    attestations: attestations.map(({ rigId: _rig, block: _block, ...item }) => item),
+    attestations: attestations.map((item) => toAttestation(item, position)),
     rentIncome,
     rewardIncome,
     hostingEarned: String(row.hosting),
@@ -230,7 +257,7 @@ async function readRig(id: number): Promise<RigStory> {
     refunded: String(row.refunded),
     hostingOwed: String(owed.get(String(id)) ?? 0n),
     returns: returnsOf(row, found.sharePrice, rentIncome, paid, time),
-    events: events.map(({ id: _id, rigId: _rig, ...item }) => item),
+    events: events.map(({ id: _id, rigId: _rig, ...item }) => withDetail(item)),
   };
 }
 

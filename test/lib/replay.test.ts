@@ -53,8 +53,7 @@ describe("replay", () => {
       const { requests } = requestsOf(14, 1, productionParameters);
       expect(
         requests.every(
-          ({ length, used, renewals }) =>
-            length >= productionParameters.minDuration && length * (1 + renewals) >= used,
+          ({ length, used, renewals }) => length >= productionParameters.minDuration && length * (1 + renewals) >= used,
         ),
       ).to.equal(true);
       expect(requests.some(({ length, used }) => length === used)).to.equal(true);

@@ -25,10 +25,11 @@ abstract contract HostActions is Ghosts {
     }
 
     function hostCloses(uint256 seed) private {
-        uint256 id = rentalOf(seed);
+        uint256 id = runningRental(seed);
         if (id == 0) return;
         vm.prank(host);
         rentalGhosts[id].refunded += escrow.close(id, RentalEscrow.Reason.HostFault);
+        reached |= HOST_CLOSED;
     }
 
     function hostPrices(uint256 seed, uint32 price, uint8 slope) private {
@@ -59,17 +60,20 @@ abstract contract HostActions is Ghosts {
 /// @notice What a renter does.
 abstract contract RenterActions is Ghosts {
     function renterActs(uint256 what, uint256 seed, uint256 amount) external {
-        what = spread(what, seed) % 8;
+        what = spread(what, seed) % 9;
         if (what < 5) renterRents(seed, uint8(amount), amount);
         else if (what == 5) renterExtends(seed, amount);
         else if (what == 6) renterCloses(seed);
+        else if (what == 7) renterWantsRenewal(seed, amount);
         else renterCancels(seed);
     }
 
     function renterRents(uint256 seed, uint8 slots, uint256 duration) private {
         uint256 rigId = rigOf(seed);
         uint256 bitmap = uint256(slots) & ~escrow.slotsTaken(rigId, time());
-        uint256 id = openRental(rigId, bitmap, bound(duration, 10 minutes, 6 hours));
+        duration = bound(duration, 10 minutes, 6 hours);
+        uint256 id = seed % 3 == 0 ? rentInRack(rigId, bitmap, duration) : openRental(rigId, bitmap, duration);
+        if (id >> 32 > 1) reached |= RECORD_REUSED;
         rentalIds.push(id);
         rentalGhosts[id].rigId = rigId;
         rentalGhosts[id].deposited = escrow.rentalOf(id).deposit;
@@ -77,10 +81,28 @@ abstract contract RenterActions is Ghosts {
     }
 
     function renterExtends(uint256 seed, uint256 duration) private {
-        uint256 id = rentalOf(seed);
+        uint256 id = runningRental(seed);
+        if (id == 0) return;
+        duration = bound(duration, 1, 6 hours);
+        bool inRack = escrow.rentalOf(id).discount > 0;
+        uint256 now_ = time();
+        vm.prank(renter);
+        rentalGhosts[id].deposited +=
+            inRack ? escrow.extendWithRack(id, duration, type(uint256).max, now_) : escrow.extend(id, duration);
+    }
+
+    function renterWantsRenewal(uint256 seed, uint256 period) private {
+        uint256 id = runningRental(seed);
         if (id == 0) return;
         vm.prank(renter);
-        rentalGhosts[id].deposited += escrow.extend(id, bound(duration, 1, 6 hours));
+        escrow.setRenewal(id, period % 4 == 0 ? 0 : bound(period, 1, 6 hours));
+    }
+
+    function rentInRack(uint256 rigId, uint256 bitmap, uint256 duration) private returns (uint256 id) {
+        uint256 now_ = time();
+        vm.prank(renter);
+        id = escrow.rentWithRack(rigId, bitmap, duration, type(uint256).max, KEY, type(uint256).max, now_);
+        reached |= RENTED_IN_RACK;
     }
 
     function renterCloses(uint256 seed) private {
@@ -90,10 +112,7 @@ abstract contract RenterActions is Ghosts {
 
     function renterCancels(uint256 seed) private {
         uint256 id = rentalOf(seed);
-        if (id == 0) return;
-        vm.startPrank(renter);
-        cancelRental(id);
-        vm.stopPrank();
+        if (id != 0) cancelRental(id, renter);
     }
 }
 
@@ -127,10 +146,11 @@ abstract contract InvestorActions is Ghosts {
         uint256 rigId = rigOf(seed);
         RigShares shares = sharesOf(rigId);
         amount = bound(amount, 1, shares.balanceOf(host));
-        vm.startPrank(host);
+        price = uint64(bound(price, 1, 100e6));
+        vm.prank(host);
         shares.approve(address(market), type(uint256).max);
-        uint256 askId = market.list(uint32(rigId), uint64(amount), uint64(bound(price, 1, 100e6)));
-        vm.stopPrank();
+        vm.prank(host);
+        uint256 askId = market.list(uint32(rigId), uint64(amount), price);
         vm.prank(investor);
         market.buy(askId, uint64(amount), type(uint256).max);
         operations++;
@@ -140,11 +160,12 @@ abstract contract InvestorActions is Ghosts {
 /// @notice What anyone does to keep things going, a guardian, and time.
 abstract contract KeeperActions is Ghosts {
     function keeperActs(uint256 what, uint256 seed, uint256 amount) external {
-        what = spread(what, seed) % 10;
+        what = spread(what, seed) % 12;
         if (what < 4) keeperSettles(seed);
         else if (what == 4) keeperCancels(seed);
         else if (what < 7) keeperSells(seed, amount);
         else if (what == 7) keeperIssues(seed);
+        else if (what < 10) keeperRenews(seed, amount);
         else keeperWithdraws(seed);
     }
 
@@ -170,16 +191,34 @@ abstract contract KeeperActions is Ghosts {
 
     function keeperCancels(uint256 seed) private {
         uint256 id = rentalOf(seed);
-        if (id != 0) cancelRental(id);
+        if (id != 0) cancelRental(id, keeper);
+    }
+
+    /// @dev Waits for the last sample, if that is near.
+    function keeperRenews(uint256 seed, uint256 amount) private {
+        uint256 id = runningRental(seed);
+        for (uint256 i; i < 8 && escrow.renewalOf(id) == 0; i++) id = runningRental(seed + i);
+        Rentals.Rental memory r = escrow.rentalOf(id);
+        uint256 at = uint256(r.start) + r.length - bound(amount, 1, SAMPLE);
+        if (at > time() + 12 hours) return;
+        if (at > time()) pass(at - time());
+        rentalGhosts[id].deposited += escrow.renew(id);
+        reached |= RENEWED;
     }
 
     function keeperSells(uint256 seed, uint256 amount) private {
         uint256 rigId = saleOf(seed);
         if (rigId == 0) return;
         if (sale.hasFailed(rigId)) return refundSale(rigId, amount % 2 == 0 ? investor : buyer);
+        uint256 from = (currentEpoch() - bound(amount, 1, 5)) * EPOCH;
+        for (uint256 e = 1; e < 6; e++) {
+            uint256 tried = (currentEpoch() - e) * EPOCH;
+            if (ledger.verifiedRun(rigId, tried, COMMISSIONING)) from = tried;
+        }
         uint256 before = usdc.balanceOf(host);
-        sale.deliver(rigId, (currentEpoch() - bound(amount, 1, 5)) * EPOCH);
+        sale.deliver(rigId, from);
         saleGhosts[rigId].received += usdc.balanceOf(host) - before;
+        reached |= SALE_DELIVERED;
     }
 
     function keeperIssues(uint256 seed) private {

@@ -5,16 +5,15 @@ import {InspectorStaking} from "../../../contracts/InspectorStaking.sol";
 import {UptimeLedger} from "../../../contracts/UptimeLedger.sol";
 import {Ghosts} from "./Ghosts.sol";
 
-/// @notice What inspectors do: report what they saw, which may differ, take seats and leave them; and what is done to liars.
+/// @notice What inspectors do: report what they saw, which may differ, take seats and leave them.
 abstract contract InspectorActions is Ghosts {
     function inspectorsAct(uint256 what, uint256 seed, uint256 amount) external {
-        what = spread(what, seed) % 10;
+        what = spread(what, seed) % 9;
         if (what < 5) inspectorsJudge(seed, amount, uint8(amount >> 8));
         else if (what == 5) inspectorTakesSeat(seed);
         else if (what == 6) inspectorLeaves(seed);
         else if (what == 7) inspectorWithdraws(seed);
-        else if (what == 8) inspectorClaims(seed);
-        else liarIsSlashed(seed, amount);
+        else inspectorClaims(seed);
     }
 
     /// @dev Judges one of the last epochs by reports of whoever is left of its committee.
@@ -46,31 +45,13 @@ abstract contract InspectorActions is Ghosts {
         vm.prank(seat.inspector);
         staking.withdrawSeat(seatId);
         payMinted += seat.pay;
+        reached |= SEAT_WITHDRAWN;
     }
 
     function inspectorClaims(uint256 seed) private {
         uint256 seatId = seatOf(seed);
         vm.prank(staking.inspectorOf(seatId));
         payMinted += staking.claimPay(one(seatId));
-    }
-
-    /// @dev As the ledger does for a proven lie.
-    function liarIsSlashed(uint256 seed, uint256 amount) private {
-        if (seed % 5 > 0) return;
-        uint256 seatId = seatOf(seed);
-        uint256 stake = staking.seatOf(seatId).stake;
-        uint256 supply = rack.totalSupply();
-        uint256 toReporter = rack.balanceOf(keeper);
-        vm.prank(address(ledger));
-        uint256 slashed = staking.slash(seatId, bound(amount, 0, 2 * SEAT), renter, keeper);
-        burnt += supply - rack.totalSupply();
-        note(slashed <= stake, "7: no slash above the stake");
-        note(rack.balanceOf(keeper) - toReporter <= slashed / 5, "7: a reporter gets a fifth at most");
-        note(rack.balanceOf(address(ledger)) == 0, "7: none to the caller");
-    }
-
-    function seatOf(uint256 seed) internal view returns (uint256) {
-        return 1 + (seed % staking.seatCount());
     }
 
     function lastJudged() internal view returns (uint256 epoch) {

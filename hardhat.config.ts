@@ -60,8 +60,8 @@ export default defineConfig({
     solidity: {
       fuzz: { runs: long ? 10_000 : 256, failurePersistDir: ".hardhat/fuzz" },
       invariant: {
-        runs: long ? 512 : 12,
-        depth: long ? 512 : 256,
+        runs: long ? 10_000 : 12,
+        depth: long ? 64 : 256,
         failOnRevert: false,
         failurePersistDir: ".hardhat/invariants",
       },

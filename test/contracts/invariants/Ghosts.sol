@@ -133,8 +133,13 @@ abstract contract Ghosts is BaseTest {
         return 0;
     }
 
-    function seatOf(uint256 seed) internal view returns (uint256) {
-        return 1 + (seed % staking.seatCount());
+    /// @notice One of the seats that somebody holds; one that nobody holds if there is no other.
+    function seatOf(uint256 seed) internal view returns (uint256 seatId) {
+        uint256 count = staking.seatCount();
+        for (uint256 i; i < count; i++) {
+            seatId = 1 + (((seed % count) + i) % count);
+            if (staking.inspectorOf(seatId) != address(0)) return seatId;
+        }
     }
 
     function openEpochs() internal {

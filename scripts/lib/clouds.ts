@@ -62,7 +62,7 @@ export function loadClouds(path = join(dataFolder, "clouds.csv")): CloudOffer[] 
 /** By model id. Models that no cloud offers are not in it. */
 export function cloudPrices(
   offers: readonly CloudOffer[],
-  catalog: readonly GpuModel[],
+  catalog: readonly Pick<GpuModel, "id" | "name">[],
 ): ReadonlyMap<number, CloudPrice> {
   const result = new Map<number, CloudPrice>();
   for (const { id, name } of catalog) {

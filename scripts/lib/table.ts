@@ -1,10 +1,11 @@
 import { parse } from "csv-parse/sync";
 import { readFileSync } from "node:fs";
-import { basename, join } from "node:path";
+import { basename } from "node:path";
+import { fileURLToPath } from "node:url";
 import { z } from "zod";
 
 /** Where the project's data files lie. */
-export const dataFolder = join(import.meta.dirname, "../data");
+export const dataFolder = fileURLToPath(new URL("../data", import.meta.url)); // the indexer's loader knows no dirname
 
 /**
  * Reads a CSV file whose rows each take one line and follow `schema`.

@@ -1,5 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
-import type { MetricsSummary } from "../../../indexer/src/api/types.ts";
+import type { MetricsSummary } from "../../../indexer/src/api/figures.ts";
 import { describeError } from "../lib/errors.ts";
 import { formatNumber, formatPercent } from "../lib/format.ts";
 import { indexerQuery } from "../lib/indexer.ts";

@@ -1,4 +1,4 @@
-import type { Concentration, MetricsSummary } from "../../../indexer/src/api/types.ts";
+import type { Concentration, MetricsSummary } from "../../../indexer/src/api/figures.ts";
 import { formatNumber } from "../lib/format.ts";
 import { Badge } from "../ui/Badge.tsx";
 import { Card, CardHeader } from "../ui/Card.tsx";

@@ -1,4 +1,5 @@
-import type { Income, MetricsSummary } from "../../../indexer/src/api/types.ts";
+import type { MetricsSummary } from "../../../indexer/src/api/figures.ts";
+import type { Income } from "../../../indexer/src/api/types.ts";
 import { formatAmount } from "../lib/format.ts";
 import { Amount } from "../ui/Amount.tsx";
 import { Card, CardHeader } from "../ui/Card.tsx";

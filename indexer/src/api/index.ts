@@ -5,14 +5,17 @@ import schema from "ponder:schema";
 import { answerOncePerBlock } from "./cache.ts";
 import { health, reconcileEvery } from "./health.ts";
 import { inspectors } from "./inspectors.ts";
+import { journal } from "./journal.ts";
 import { followBlocks } from "./live.ts";
 import { metrics } from "./metrics.ts";
 import { openApi } from "./openapi.ts";
+import { prices } from "./prices.ts";
 import { answerProblem, ApiError } from "./problem.ts";
 import { reconcile } from "./reconcile.ts";
 import { rentals } from "./rentals.ts";
 import { rigs } from "./rigs.ts";
 import { shares } from "./shares.ts";
+import { usage } from "./usage.ts";
 
 /** Everything public, under a prefix: the gateway passes on only this and so hides what Ponder itself serves. */
 const api = new Hono()
@@ -25,7 +28,10 @@ const api = new Hono()
   .route("/", shares)
   .route("/", rentals)
   .route("/", inspectors)
+  .route("/", journal)
   .route("/", metrics)
+  .route("/", prices)
+  .route("/", usage)
   .all("*", (c) => answerProblem(c, 404, "There is nothing here. GET /openapi.json lists what the indexer answers."))
   .onError((error, c) => {
     if (error instanceof ApiError) return answerProblem(c, error.status, error.message);

@@ -5,7 +5,10 @@ import { account, holding, inspector, rental } from "../../ponder.schema.ts";
 import { readCheckpoint } from "./database.ts";
 import { parse } from "./query.ts";
 import { readIncome, readRigs } from "./rigs.ts";
-import type { Concentration, Income, MetricsSummary } from "./types.ts";
+import type { Concentration, MetricsSummary } from "./figures.ts";
+import type { Income } from "./types.ts";
+
+const usdc = 1_000_000n;
 
 /** The protocol as a whole. */
 export const metrics = new Hono().get("/metrics-summary", async (c) => {
@@ -51,7 +54,9 @@ async function summarize(): Promise<MetricsSummary> {
     utilisation: slots === 0 ? 0 : Math.round((slotsTaken * 10_000) / slots),
     ...rentalCounts,
     rentPaid,
-    renters: await readRenters(time, BigInt(rentPaid.total)),
+    renters: await readRenters(time, BigInt(rentPaid.total), BigInt(commission.month)),
+    mrr: rentPaid.month,
+    subsidyPerRent: rentPaid.month === "0" ? null : String((BigInt(subsidy.month) * usdc) / BigInt(rentPaid.month)),
     holdersRent,
     commission,
     subsidy,
@@ -71,9 +76,9 @@ async function summarize(): Promise<MetricsSummary> {
 }
 
 /** Renters of the last 30 days and of the 30 before; what was paid counts as settled. */
-async function readRenters(time: number, paid: bigint): Promise<MetricsSummary["renters"]> {
+async function readRenters(time: number, paid: bigint, commission: bigint): Promise<MetricsSummary["renters"]> {
   const used = (from: number, to: number) =>
-    sql`COALESCE(${rental.start}, ${rental.time}) < ${to} AND COALESCE(${rental.end}, ${to}) > ${from}`;
+    sql`COALESCE(${rental.start}, ${rental.time}) < ${to} AND ${rental.takenUntil} > ${from}`;
   const window = 30 * 86_400;
   const byRenter = db
     .select({
@@ -94,7 +99,14 @@ async function readRenters(time: number, paid: bigint): Promise<MetricsSummary["
     .from(byRenter);
   const { ever, month, before, lost } = row ?? { ever: 0, month: 0, before: 0, lost: 0 };
   const churn = before === 0 ? null : Math.round((lost * 10_000) / before);
-  return { ever, month, churn, paidEach: ever === 0 ? null : String(paid / BigInt(ever)) };
+  const isKnown = lost > 0 && month > 0;
+  return {
+    ever,
+    month,
+    churn,
+    paidEach: ever === 0 ? null : String(paid / BigInt(ever)),
+    lifetimeValue: isKnown ? String((commission * BigInt(before)) / BigInt(month * lost)) : null,
+  };
 }
 
 async function readRentals(time: number): Promise<Pick<MetricsSummary, "rentals" | "openRentals" | "activeRenters">> {
@@ -117,7 +129,7 @@ function readPay(time: number): Promise<Income> {
 /** How unequally something is held. Shares are of compute units for hosts and regions, of stake, of shares. */
 export function concentrationOf(sizes: number[]): Concentration {
   const total = sum(sizes);
-  if (total === 0) return { hhi: 0, nakamoto: 0, count: 0 };
+  if (total === 0) return { hhi: 0, nakamoto: 0, gini: 0, count: 0 };
   const parts = sizes
     .filter((size) => size > 0)
     .map((size) => size / total)
@@ -129,7 +141,11 @@ export function concentrationOf(sizes: number[]): Concentration {
     held += part;
     nakamoto++;
   }
-  return { hhi: Math.round(sum(parts.map((part) => part * part)) * 10_000), nakamoto, count: parts.length };
+  const count = parts.length;
+  // The k-th largest of n weighs n + 1 - 2k.
+  const gini = sum(parts.map((part, k) => part * (count - 1 - 2 * k))) / count;
+  const hhi = sum(parts.map((part) => part * part));
+  return { hhi: Math.round(hhi * 10_000), nakamoto, gini: Math.round(gini * 10_000), count };
 }
 
 function totals(pairs: [string, number][]): number[] {

@@ -1,9 +1,15 @@
-// What `GET /openapi.json` answers. Shapes are named after the interfaces in types.ts, which say every field.
+import { formulas } from "./formulas.ts";
+
+// What `GET /openapi.json` answers. Shapes are named after the interfaces in types.ts and figures.ts, which say every field.
 
 type Parameters = Readonly<Record<string, string>>;
 
 const page = { limit: "1 to 100, 50 unless given", cursor: "the `next` of the page before" };
 const address = { address: "0x and 40 hexadecimal digits, in any case" };
+
+const rigFilters = { model: "id of a GPU model", region: "prefix, such as US or US-CA" };
+const time = { from: "unix seconds", to: "unix seconds, not included" };
+const lines = { token: "USDC, RACK", account: "name", subject: "rig, rental, ...", event: "name", tx: "hash", ...time };
 
 const paths: Readonly<Record<string, { answers: string; summary: string; path?: Parameters; query?: Parameters }>> = {
   "/health": {
@@ -26,9 +32,8 @@ const paths: Readonly<Record<string, { answers: string; summary: string; path?: 
     summary: "Rigs with price and free slots of now.",
     query: {
       ...page,
-      model: "id of a GPU model",
+      ...rigFilters,
       minMemoryMib: "MiB of one GPU",
-      region: "prefix, such as US or US-CA",
       maxPrice: "USDC units per GPU-hour",
       minFree: "free slots",
       host: "address",
@@ -83,6 +88,8 @@ const paths: Readonly<Record<string, { answers: string; summary: string; path?: 
       rig: "rig",
       host: "address",
       renter: "address",
+      ...rigFilters,
+      ...time,
       state: "requested, running, closed, ended, cancelled",
     },
   },
@@ -108,6 +115,40 @@ const paths: Readonly<Record<string, { answers: string; summary: string; path?: 
     summary: "An inspector's seats, reports and what happened to them.",
     path: address,
   },
+  "/journal": {
+    answers: "Page<BookedLine>",
+    summary: "Lines of the double-entry journal, the latest first. Those of a transaction and token sum to zero.",
+    query: { ...page, ...lines },
+  },
+  "/journal.csv": { answers: "CSV", summary: "The latest 10,000 such lines.", query: lines },
+  "/accounts": {
+    answers: "AccountPage",
+    summary: "What the ledger's accounts came to at a block.",
+    query: {
+      ...page,
+      block: "the last indexed one unless given",
+      token: "USDC, RACK",
+      account: "name",
+      subject: "as in the journal",
+    },
+  },
+  "/rollups": {
+    answers: "Page<Rollup>",
+    summary: "Hours or days, by GPU model and region.",
+    query: {
+      by: "hour, at most 744 of them, or day, at most 400",
+      ...time,
+      ...rigFilters,
+      limit: "1 to 1,000, 500 unless given",
+      cursor: page.cursor,
+    },
+  },
+  "/unmet-demand": {
+    answers: "UnmetDemand",
+    summary: "What renters asked for and did not get, by GPU model.",
+    query: { days: "1 to 400, 30 unless given", ...rigFilters },
+  },
+  "/prices": { answers: "ModelPrices[]", summary: "What GPU-hours and compute cost here and at clouds." },
   "/metrics-summary": { answers: "MetricsSummary", summary: "The protocol as a whole." },
 };
 
@@ -128,6 +169,7 @@ export const openApi = {
         {
           get: {
             summary,
+            ...(formulas[path] && { description: explain(formulas[path]) }),
             parameters,
             responses: { 200: { description: answers }, default: { description: "Problem" } },
           },
@@ -136,6 +178,13 @@ export const openApi = {
     }),
   ),
 };
+
+/** A line per figure, in Markdown. */
+function explain(figures: Readonly<Record<string, string>>): string {
+  return Object.entries(figures)
+    .map(([name, formula]) => `- \`${name}\` = ${formula}`)
+    .join("\n");
+}
 
 function describe(place: "path" | "query", parameters: Parameters): object[] {
   return Object.entries(parameters).map(([name, description]) => {

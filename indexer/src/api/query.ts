@@ -20,6 +20,13 @@ export const amountParameter = z
   .regex(/^\d{1,30}$/, "must be a whole number of token units")
   .transform(BigInt);
 
+/** [unix s] */
+export const timeParameter = z.coerce.number("must be unix seconds").int().min(0).max(1e11);
+
+export const regionParameter = z.string().regex(/^[A-Z-]{1,8}$/, "must be a country such as US, or US-CA");
+
+export const modelParameter = z.coerce.number("must be a model's number").int().positive().max(65_535);
+
 export const pageParameters = {
   limit: z.coerce.number().int().min(1).max(maxPage).default(50),
   cursor: z.string().max(100).optional(),

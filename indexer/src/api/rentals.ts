@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, gte, inArray, lte, sql } from "ponder";
+import { and, asc, desc, eq, gte, inArray, like, lt, lte, sql } from "ponder";
 import { db } from "ponder:api";
 import { Hono, type Context } from "hono";
 import { z } from "zod";
@@ -9,7 +9,17 @@ import { answerCsv, decimal, isoTime } from "./csv.ts";
 import { readCheckpoint } from "./database.ts";
 import { jsonOf, withDetail } from "./json.ts";
 import { ApiError } from "./problem.ts";
-import { addressParameter, pageOf, pageParameters, parse, parseCursor, rigParameter } from "./query.ts";
+import {
+  addressParameter,
+  modelParameter,
+  pageOf,
+  pageParameters,
+  parse,
+  parseCursor,
+  regionParameter,
+  rigParameter,
+  timeParameter,
+} from "./query.ts";
 import { readBriefs } from "./rigs.ts";
 import type { Attestation, Page, Rental, RentalStory, RigBrief } from "./types.ts";
 
@@ -60,7 +70,11 @@ async function answerStatement(c: Context, fileName: string, where: SQL): Promis
 }
 
 function ofHost(host: `0x${string}`): SQL {
-  return inArray(rental.rigId, db.select({ id: rig.id }).from(rig).where(eq(rig.host, host)));
+  return ofRigs(eq(rig.host, host));
+}
+
+function ofRigs(where: SQL): SQL {
+  return inArray(rental.rigId, db.select({ id: rig.id }).from(rig).where(where));
 }
 
 const listQuery = {
@@ -68,6 +82,10 @@ const listQuery = {
   rig: rigParameter.optional(),
   host: addressParameter.optional(),
   renter: addressParameter.optional(),
+  model: modelParameter.optional(),
+  region: regionParameter.optional(),
+  from: timeParameter.optional(),
+  to: timeParameter.optional(),
   state: z.enum(["requested", "running", "closed", "ended", "cancelled"]).optional(),
 };
 
@@ -81,6 +99,10 @@ async function listRentals(query: z.infer<z.ZodObject<typeof listQuery>>): Promi
         query.rig === undefined ? undefined : eq(rental.rigId, query.rig),
         query.host === undefined ? undefined : ofHost(query.host),
         query.renter === undefined ? undefined : eq(rental.renter, query.renter),
+        query.model === undefined ? undefined : ofRigs(eq(rig.modelId, query.model)),
+        query.region === undefined ? undefined : ofRigs(like(rig.region, `${query.region}%`)),
+        query.from === undefined ? undefined : gte(rental.time, query.from),
+        query.to === undefined ? undefined : lt(rental.time, query.to),
         query.state === undefined ? undefined : eq(rental.state, query.state),
         after && sql`(${rental.block}, ${rental.id}) < (${after.block}, ${after.id}::numeric)`,
       ),

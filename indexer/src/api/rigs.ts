@@ -17,17 +17,24 @@ import {
   uptime,
 } from "../../ponder.schema.ts";
 import { placeOf } from "../lib/groups.ts";
-import { shareSupply } from "../lib/streams.ts";
 import { readCheckpoint } from "./database.ts";
 import { jsonOf, withDetail } from "./json.ts";
 import { ApiError } from "./problem.ts";
-import { addressParameter, amountParameter, pageParameters, parse, rigParameter } from "./query.ts";
+import {
+  addressParameter,
+  amountParameter,
+  modelParameter,
+  pageParameters,
+  parse,
+  regionParameter,
+  rigParameter,
+} from "./query.ts";
 import { toAttestation, toRental } from "./rentals.ts";
-import type { GpuModel, Host, Income, Page, Returns, Rig, RigBrief, RigStory } from "./types.ts";
+import { readNav, readReturns } from "./returns.ts";
+import type { GpuModel, Host, Income, Page, Rig, RigBrief, RigStory } from "./types.ts";
 
 const wholeShare = 1_000_000n;
 const day = 86_400;
-const depreciationYears = 4n;
 
 /** Rigs and GPU models. */
 export const rigs = new Hono()
@@ -46,12 +53,9 @@ const rigQuery = {
     .string()
     .regex(/^\d{1,6}$/, "use the `next` of the page before")
     .optional(),
-  model: z.coerce.number().int().positive().optional(),
+  model: modelParameter.optional(),
   minMemoryMib: z.coerce.number().int().positive().optional(),
-  region: z
-    .string()
-    .regex(/^[A-Z-]{1,8}$/, "must be a country such as US, or US-CA")
-    .optional(),
+  region: regionParameter.optional(),
   maxPrice: amountParameter.optional(),
   minFree: z.coerce.number().int().min(0).max(64).optional(),
   host: addressParameter.optional(),
@@ -206,7 +210,7 @@ async function readRig(id: number): Promise<RigStory> {
   const time = at?.time ?? 0;
   const of = { rig: eq(holding.rigId, id) };
   const { group, position } = placeOf(id);
-  const [saleRow, asks, trades, holders, rentals, attestations, events, owed, rentIncome, rewardIncome, paid] =
+  const [saleRow, asks, trades, holders, rentals, attestations, events, owed, rentIncome, rewardIncome, returns, nav] =
     await Promise.all([
       row.saleId === null ? undefined : db.query.sale.findFirst({ where: eq(sale.id, row.saleId) }),
       db
@@ -233,7 +237,8 @@ async function readRig(id: number): Promise<RigStory> {
       readBalances("hosting", [id]),
       readIncome(["rent"], time, id),
       readIncome(["reward"], time, id),
-      readIncome(["rent", "hosting"], time, id),
+      readReturns(row, found.sharePrice, time),
+      readNav(row, found.sharePrice, time),
     ]);
   const brief: RigBrief = {
     id,
@@ -256,7 +261,8 @@ async function readRig(id: number): Promise<RigStory> {
     commissionPaid: String(row.commission),
     refunded: String(row.refunded),
     hostingOwed: String(owed.get(String(id)) ?? 0n),
-    returns: returnsOf(row, found.sharePrice, rentIncome, paid, time),
+    returns,
+    nav,
     events: events.map(({ id: _id, rigId: _rig, ...item }) => withDetail(item)),
   };
 }
@@ -285,31 +291,6 @@ export async function readBalances(name: string, subjects: (string | number)[]):
     .from(account)
     .where(and(eq(account.name, name), inArray(account.subject, subjects.map(String))));
   return new Map(rows.map(({ subject, balance }) => [subject, balance]));
-}
-
-function returnsOf(
-  row: typeof rig.$inferSelect,
-  sharePrice: string | null,
-  rent: Income,
-  paid: Income,
-  time: number,
-): Returns {
-  const over = Math.min(time - row.time, 30 * day);
-  const value = sharePrice === null ? null : (BigInt(sharePrice) * shareSupply) / wholeShare;
-  if (value === null || value === 0n || over < day)
-    return { value: value === null ? null : String(value), over, gross: null, net: null, afterDepreciation: null };
-  const yearly = (amount: string): bigint => (BigInt(amount) * 10_000n * 365n * BigInt(day)) / (value * BigInt(over));
-  // The journal knows commission by rental only: renters' part is what holders and host got, raised by the rig's own ratio.
-  const received = row.rent + row.hosting;
-  const gross = received === 0n ? 0n : (yearly(paid.month) * (received + row.commission)) / received;
-  const net = yearly(rent.month);
-  return {
-    value: String(value),
-    over,
-    gross: Number(gross),
-    net: Number(net),
-    afterDepreciation: Number(net - 10_000n / depreciationYears),
-  };
 }
 
 async function readHost(host: `0x${string}`): Promise<Host> {

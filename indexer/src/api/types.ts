@@ -198,6 +198,20 @@ export interface Returns {
   afterDepreciation: number | null;
 }
 
+/** What a share is worth by the books alone: the machine's cost less its age, and rent that has not dripped yet. */
+export interface Nav {
+  /** USDC per share: (machine + undripped) / 10,000. */
+  perShare: Amount;
+  /** Price of its sale, times 10,000 shares. */
+  cost: Amount;
+  /** The cost, less a straight line to zero over 4 years from when it was commissioned. */
+  machine: Amount;
+  /** Rent that still drips to whoever holds shares then. */
+  undripped: Amount;
+  /** [basis points] by which the latest share price is above it; null without one. */
+  premium: number | null;
+}
+
 /** `GET /rigs/:id` */
 export interface RigStory extends Rig {
   sale: Sale | null;
@@ -217,6 +231,8 @@ export interface RigStory extends Rig {
   /** USDC the host can withdraw. */
   hostingOwed: Amount;
   returns: Returns;
+  /** Null for a rig that was never sold. */
+  nav: Nav | null;
   /** The latest 50. */
   events: RigEvent[];
 }
@@ -348,6 +364,26 @@ export interface JournalLine extends Moment {
   amount: Amount;
 }
 
+/** `GET /journal?token=&account=&subject=&event=&tx=&from=&to=&cursor=&limit=`: the latest first. */
+export interface BookedLine extends JournalLine {
+  /** Of the event in its block. */
+  logIndex: number;
+}
+
+export interface AccountBalance {
+  token: "USDC" | "RACK";
+  account: string;
+  subject: string;
+  /** The sum of its lines. */
+  balance: Amount;
+}
+
+/** `GET /accounts?block=&token=&account=&subject=&cursor=&limit=` */
+export interface AccountPage extends Page<AccountBalance> {
+  /** As of it. */
+  block: number;
+}
+
 /** `GET /hosts/:address` */
 export interface Host {
   host: Address;
@@ -464,51 +500,4 @@ export interface Demand extends Moment {
   /** RACK. */
   bond: Amount;
   slashed: Amount;
-}
-
-// ---------------------------------------------------------------- GET /metrics-summary
-
-export interface Concentration {
-  /** Herfindahl-Hirschman index, 0..10,000. */
-  hhi: number;
-  /** How few together hold more than half. */
-  nakamoto: number;
-  count: number;
-}
-
-export interface MetricsSummary {
-  block: number;
-  time: number;
-  rigs: number;
-  gpus: number;
-  slots: number;
-  slotsTaken: number;
-  /** Basis points of offered slots. */
-  utilisation: number;
-  rentals: number;
-  openRentals: number;
-  activeRenters: number;
-  renters: {
-    ever: number;
-    /** Who used a rig in the last 30 days. */
-    month: number;
-    /** Basis points of the renters of the 30 days before that who did not come back; null if there were none. */
-    churn: number | null;
-    /** USDC that a renter paid on average, ever. */
-    paidEach: Amount | null;
-  };
-  /** Paid by renters for delivered time: commission, hosting fees and holders' rent. Its `month` is the recurring revenue. */
-  rentPaid: Income;
-  holdersRent: Income;
-  commission: Income;
-  /** RACK issued to holders and to inspectors. */
-  subsidy: Income;
-  inspectorPay: Income;
-  staked: Amount;
-  seats: number;
-  inspectors: number;
-  holders: number;
-  /** Basis points of judged samples that were delivered. */
-  delivered: number | null;
-  concentration: { hosts: Concentration; inspectors: Concentration; holders: Concentration; regions: Concentration };
 }

@@ -49,10 +49,11 @@ export function compile(files: readonly string[], changed: Changed = {}): Artifa
   );
 }
 
-/** The syntax trees of the files. */
-export function parse(files: readonly string[]): Map<string, unknown> {
+/** The syntax tree of each source. */
+export function parse(sources: Changed): Map<string, unknown> {
+  const files = Object.keys(sources);
   const outputSelection = Object.fromEntries(files.map((file) => [file, { "": ["ast"] }]));
-  const output = run(files, {}, { stopAfter: "parsing", outputSelection });
+  const output = run(files, sources, { stopAfter: "parsing", outputSelection });
   return new Map(Object.entries(output.sources ?? {}).map(([file, { ast }]) => [file, ast]));
 }
 

@@ -19,12 +19,18 @@ export type Mutant = {
 /** All mistakes in the files that have `only` in their name. */
 export function findMutants(only = ""): Mutant[] {
   const files = mutatedFiles.filter((file) => file.includes(only));
-  const trees = parse(files);
-  return files.flatMap((file) => mutantsOf(file, trees.get(file) as Node));
+  const sources = Object.fromEntries(files.map((file) => [file, sourceOf(file)]));
+  return mutantsOf(sources);
 }
 
-function mutantsOf(file: string, tree: Node): Mutant[] {
-  const bytes = Buffer.from(sourceOf(file)); // solc counts bytes
+/** All mistakes in the sources by name. */
+export function mutantsOf(sources: Readonly<Record<string, string>>): Mutant[] {
+  const trees = parse(sources);
+  return Object.entries(sources).flatMap(([file, source]) => mutantsIn(file, source, trees.get(file) as Node));
+}
+
+function mutantsIn(file: string, original: string, tree: Node): Mutant[] {
+  const bytes = Buffer.from(original); // solc counts bytes
   const text = ({ src }: Node) => {
     const [start, length] = src.split(":").map(Number) as [number, number];
     return bytes.toString("utf8", start, start + length);

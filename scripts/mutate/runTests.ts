@@ -14,7 +14,10 @@ const gasLimit = 3_000_000_000n;
 
 /** Runs the tests of some suites. Returns the names of those that failed. */
 export async function runTests(artifacts: readonly Artifact[], suites: readonly Artifact[]): Promise<string[]> {
+  if (suites.length === 0) return [];
   const failed: string[] = [];
+  let left = suites.length;
+  const told = Promise.withResolvers<void>(); // the run may end before all of its suites are told of
   const hardfork = edr.OSAKA;
   await context.runSolidityTests(
     edr.L1_CHAIN_TYPE,
@@ -32,10 +35,12 @@ export async function runTests(artifacts: readonly Artifact[], suites: readonly 
     },
     {},
     ({ id, testResults }) => {
+      if (--left === 0) told.resolve();
       for (const { name, status } of testResults)
         if (status === edr.TestStatus.Failure) failed.push(`${id.name}.${name}`);
     },
   );
+  await told.promise;
   return failed;
 }
 

@@ -74,11 +74,12 @@ function readOptions() {
 function choose(): Mutant[] {
   const { only, survivors, count, seed } = options;
   if (options.write && !survivors && !options.new && count === Infinity) return [];
-  const wanted = all.filter(({ id, file }) => {
+  const named = all.filter(({ file }) => file.includes(only));
+  const sampled = count >= named.length ? named : sample(named, count, createRandom(seed).next);
+  return sampled.filter(({ id }) => {
     const known = outcomes.get(id)?.verdict;
-    return file.includes(only) && (!survivors || known === "survived") && (!options.new || known === undefined);
+    return (!survivors || known === "survived") && (!options.new || known === undefined);
   });
-  return count >= wanted.length ? wanted : sample(wanted, count, createRandom(seed).next);
 }
 
 function judgedAmong(mutants: readonly Mutant[]): Judged[] {

@@ -24,7 +24,9 @@ export function BondSection({ rig }: { rig: Rig }) {
   const query = { refetchInterval: 4_000 };
   const bond = useReadContract({ ...RigRegistry, functionName: "bondOf", args: [rigId], query });
   const notice = useReadContract({ ...RigRegistry, functionName: "bondNotice", args: [rigId], query });
+  const bondWindow = useReadContract({ ...RigRegistry, functionName: "BOND_WINDOW" });
   const [announced = 0n, availableAt = 0n] = notice.data ?? [];
+  const lapsesAt = availableAt + (bondWindow.data ?? 0n);
   const typed = parseAmount(text, 6);
   const amount = typed === 0n ? undefined : typed;
   const tooMuch = amount !== undefined && bond.data !== undefined && amount > bond.data;
@@ -37,6 +39,7 @@ export function BondSection({ rig }: { rig: Rig }) {
             ? [
                 { label: "Announced withdrawal", value: <Amount value={announced} unit="USDC" /> },
                 { label: "Can be taken from", value: <Moment at={Number(availableAt)} /> },
+                { label: "Lapses if not taken by", value: <Moment at={Number(lapsesAt)} /> },
               ]
             : []),
         ]}
@@ -49,7 +52,7 @@ export function BondSection({ rig }: { rig: Rig }) {
         onChange={setText}
         valid={amount !== undefined}
         wrong="Enter an amount above zero."
-        hint="Withdrawing needs a week's notice, in which the bond still pays credits."
+        hint="Withdrawing needs a week's notice, in which the bond still pays credits, and two days to do it in."
       />
       <div className="grid grid-cols-2 gap-3">
         <TransactionButton
@@ -91,7 +94,13 @@ export function BondSection({ rig }: { rig: Rig }) {
           title={`Withdraw from the bond of rig ${rig.id}`}
           look="secondary"
           call={address && toCall({ ...RigRegistry, functionName: "withdrawBond", args: [rigId, address] })}
-          disabledReason={now < Number(availableAt) ? "The notice is still running." : undefined}
+          disabledReason={
+            now < Number(availableAt)
+              ? "The notice is still running."
+              : now >= Number(lapsesAt)
+                ? "The time to withdraw is over. Announce it again."
+                : undefined
+          }
         >
           Withdraw what was announced
         </TransactionButton>

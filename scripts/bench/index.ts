@@ -1,8 +1,9 @@
 import { deploy } from "./deploy.ts";
 import { gas } from "./gas.ts";
+import { indexer } from "./indexer.ts";
 
 /** `npm run bench -- <name>`: what there is to measure. */
-const benches: Readonly<Record<string, (args: readonly string[]) => Promise<void>>> = { deploy, gas };
+const benches: Readonly<Record<string, (args: readonly string[]) => Promise<void>>> = { deploy, gas, indexer };
 
 const [name, ...args] = process.argv.slice(2);
 const bench = name === undefined ? undefined : benches[name];

@@ -5,9 +5,9 @@ import {
   http,
   parseEther,
   type Chain,
-  type HttpTransport,
   type PublicClient,
   type TestClient,
+  type Transport,
 } from "viem";
 import { localAccount, localAccounts } from "./accounts.ts";
 import { startProcess, type RunningProcess } from "./processes.ts";
@@ -18,8 +18,8 @@ export const localChainId = 31337;
 export type LocalChain = {
   readonly rpcUrl: string;
   readonly wsUrl: string;
-  readonly publicClient: PublicClient<HttpTransport, Chain>;
-  readonly testClient: TestClient<"hardhat", HttpTransport, Chain>;
+  readonly publicClient: PublicClient<Transport, Chain>;
+  readonly testClient: TestClient<"hardhat", Transport, Chain>;
 };
 
 export type StartedChain = LocalChain & {

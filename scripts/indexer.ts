@@ -12,7 +12,8 @@ const chain = { chainId: Number(env.CHAIN_ID ?? 31337), rpcUrl: env.RPC_URL ?? "
  * `npm run indexer -- repair --from <block> --to <block>` has blocks read again, all unless given, and the tables built
  * anew: the way out when `/health` says that the books differ.
  * From env: `CHAIN_ID`, `RPC_URL`, `WS_URL`, `DATABASE_URL` (PostgreSQL of its own unless given), `INDEXER_PORT`,
- * `INDEXER_HOST`, `RECONCILE_BLOCKS`, `DATABASE_SCHEMA`, and `VIEWS_SCHEMA` to deploy a new version beside a running one.
+ * `INDEXER_HOST`, `RATE_LIMIT` (requests a second of one address), `CORS_ORIGINS` (web pages that may read it, with commas),
+ * `TRUST_PROXY=true` (a proxy says who asks), `RECONCILE_BLOCKS`, `DATABASE_SCHEMA`, and `VIEWS_SCHEMA` to deploy a new version beside a running one.
  */
 async function main(): Promise<void> {
   const [command = "write", ...rest] = process.argv.slice(2);
@@ -32,6 +33,11 @@ async function main(): Promise<void> {
     port: Number(env.INDEXER_PORT ?? 42069),
     serveOnly,
     ...(env.INDEXER_HOST && { host: env.INDEXER_HOST }),
+    gateway: {
+      ...(env.RATE_LIMIT && { perSecond: Number(env.RATE_LIMIT) }),
+      ...(env.CORS_ORIGINS && { origins: env.CORS_ORIGINS.split(",") }),
+      trustProxy: env.TRUST_PROXY === "true",
+    },
     ...(env.RECONCILE_BLOCKS && { reconcileBlocks: Number(env.RECONCILE_BLOCKS) }),
     ...(env.WS_URL && { wsUrl: env.WS_URL }),
     ...(env.DATABASE_SCHEMA && { schema: env.DATABASE_SCHEMA }),

@@ -19,13 +19,13 @@ export type Account =
   | readonly ["issuance", "genesis" | "subsidy" | "pay"]
   | readonly [
       "outside",
-      "renter" | "holder" | "host" | "buyer" | "seller" | "treasury" | "inspector" | "payee" | "others",
+      "renter" | "holder" | "host" | "buyer" | "seller" | "treasury" | "inspector" | "payee" | "pool" | "others",
     ];
 
 /** What one account gives or, below zero, receives. */
 export type Line = readonly [Account, amount: bigint];
 
-/** Books an event that moves or promises money: what one account gives, others receive. Call it once per event. */
+/** Books an event that moves or promises money: what one account gives, others receive. Call it once per event and token. */
 export async function post(
   context: Pick<Context, "db">,
   event: OnchainEvent,
@@ -38,7 +38,7 @@ export async function post(
   await book(context, event, name, token, [[from, -given], ...to]);
 }
 
-/** Books lines that sum to zero: at most once per event. Lines of one account become one, lines of nothing are left out. */
+/** Books lines that sum to zero: at most once per event and token. Lines of one account become one, lines of nothing are left out. */
 export async function book(
   { db }: Pick<Context, "db">,
   event: OnchainEvent,
@@ -51,7 +51,7 @@ export async function book(
   let sum = 0n;
   for (const [[account, key], amount] of lines) {
     const subject = String(key ?? "");
-    const id = `${idOf(event)}-${account}-${subject}`;
+    const id = `${idOf(event)}-${token}-${account}-${subject}`;
     rows.set(id, { id, account, subject, ...about, amount: (rows.get(id)?.amount ?? 0n) + amount });
     sum += amount;
   }
@@ -60,68 +60,32 @@ export async function book(
   if (moved.length > 0) await db.insert(journalEntry).values(moved);
 }
 
-ponder.on("RentalEscrow:CreditAdded", async ({ event, context }) => {
-  await post(
-    context,
-    event,
-    "CreditAdded",
-    "USDC",
-    ["outside", "payee"],
-    [[["credit", `escrow:${event.args.payee}`], event.args.amount]],
-  );
-});
+for (const [contract, owner] of [
+  ["RentalEscrow", "escrow"],
+  ["RigRegistry", "registry"],
+  ["ShareSale", "sale"],
+] as const) {
+  ponder.on(`${contract}:CreditAdded`, async ({ event, context }) => {
+    const { payee, amount } = event.args;
+    await post(
+      context,
+      event,
+      "CreditAdded",
+      "USDC",
+      ["outside", "payee"],
+      [[["credit", `${owner}:${payee}`], amount]],
+    );
+  });
 
-ponder.on("RentalEscrow:CreditWithdrawn", async ({ event, context }) => {
-  await post(
-    context,
-    event,
-    "CreditWithdrawn",
-    "USDC",
-    ["credit", `escrow:${event.args.payee}`],
-    [[["outside", "payee"], event.args.amount]],
-  );
-});
-
-ponder.on("RigRegistry:CreditAdded", async ({ event, context }) => {
-  await post(
-    context,
-    event,
-    "CreditAdded",
-    "USDC",
-    ["outside", "payee"],
-    [[["credit", `registry:${event.args.payee}`], event.args.amount]],
-  );
-});
-
-ponder.on("RigRegistry:CreditWithdrawn", async ({ event, context }) => {
-  await post(
-    context,
-    event,
-    "CreditWithdrawn",
-    "USDC",
-    ["credit", `registry:${event.args.payee}`],
-    [[["outside", "payee"], event.args.amount]],
-  );
-});
-
-ponder.on("ShareSale:CreditAdded", async ({ event, context }) => {
-  await post(
-    context,
-    event,
-    "CreditAdded",
-    "USDC",
-    ["outside", "payee"],
-    [[["credit", `sale:${event.args.payee}`], event.args.amount]],
-  );
-});
-
-ponder.on("ShareSale:CreditWithdrawn", async ({ event, context }) => {
-  await post(
-    context,
-    event,
-    "CreditWithdrawn",
-    "USDC",
-    ["credit", `sale:${event.args.payee}`],
-    [[["outside", "payee"], event.args.amount]],
-  );
-});
+  ponder.on(`${contract}:CreditWithdrawn`, async ({ event, context }) => {
+    const { payee, amount } = event.args;
+    await post(
+      context,
+      event,
+      "CreditWithdrawn",
+      "USDC",
+      ["credit", `${owner}:${payee}`],
+      [[["outside", "payee"], amount]],
+    );
+  });
+}

@@ -53,7 +53,10 @@ ponder.on("RentalEscrow:RentalPaidFor", async ({ event, context }) => {
 });
 
 ponder.on("RentalEscrow:RentalPaidWithRack", async ({ event, context }) => {
-  await context.db.update(rental, { id: event.args.rentalId }).set({ paidRack: event.args.rack });
+  const { rentalId, rack, deposit } = event.args;
+  await context.db.update(rental, { id: rentalId }).set((row) => ({ paidRack: (row.paidRack ?? 0n) + rack }));
+  await post(context, event, "RentalPaidWithRack", "RACK", ["outside", "renter"], [[["outside", "pool"], rack]]);
+  await post(context, event, "RentalPaidWithRack", "USDC", ["outside", "pool"], [[["outside", "renter"], deposit]]);
 });
 
 ponder.on("RentalEscrow:RenewalSet", async ({ event, context }) => {

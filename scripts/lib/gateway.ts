@@ -6,26 +6,43 @@ export type Gateway = {
   stop(): Promise<void>;
 };
 
+export type GatewayOptions = {
+  /** Requests of one address: 50 a second unless given, four times as many at once. Programs on this machine have no limit. */
+  readonly perSecond?: number;
+  /** Web pages that may read answers, such as `https://app.example`: all unless given. */
+  readonly origins?: readonly string[];
+  /** A proxy of ours stands before it and says in `X-Forwarded-For` who asks. */
+  readonly trustProxy?: boolean;
+};
+
 const maxBody = 16 * 1024;
-const perSecond = 50;
-const burst = 200;
+/** Open at the same time by one address, streams among them. */
+const maxOpen = 50;
 
 /**
  * The indexer's public server. It passes `GET /x` on to `/api/x` and `POST /graphql` to `/api/graphql` of a server that
  * only this machine can reach, and nothing else: Ponder's `/sql/*` and `/metrics` stay inside.
  * @param upstream `http://127.0.0.1:<port>`
- * @param host 127.0.0.1 lets nobody else in; 0.0.0.0 everybody, at 50 requests a second each.
+ * @param host 127.0.0.1 lets nobody else in; 0.0.0.0 everybody.
  */
-export async function startGateway(upstream: string, port: number, host: string): Promise<Gateway> {
-  const allow = createLimiter();
+export async function startGateway(
+  upstream: string,
+  port: number,
+  host: string,
+  options: GatewayOptions = {},
+): Promise<Gateway> {
+  const allow = createLimiter(options);
   const server = createServer((incoming, outgoing) => {
-    const { pathname, search } = new URL(incoming.url ?? "/", "http://gateway");
+    const url = URL.parse(incoming.url ?? "/", "http://gateway");
+    allowOrigin(incoming, outgoing, options.origins);
+    if (!url) return problem(outgoing, 400, "This is not a path.");
+    const { pathname, search } = url;
     if (incoming.method === "OPTIONS") return preflight(outgoing);
     const isQuery = incoming.method === "POST" && pathname === "/graphql";
     if (incoming.method !== "GET" && !isQuery) return problem(outgoing, 405, "Ask with GET, or POST to /graphql.");
     if (Number(incoming.headers["content-length"] ?? 0) > maxBody)
       return problem(outgoing, 413, "The query is too long.");
-    if (!allow(incoming)) return problem(outgoing, 429, "Too many requests. Wait a second, then ask again.");
+    if (!allow(incoming, outgoing)) return problem(outgoing, 429, "Too many requests. Wait a second, then ask again.");
     pass(incoming, outgoing, `${upstream}/api${pathname}${search}`);
   });
   server.headersTimeout = 10_000;
@@ -48,7 +65,9 @@ function pass(incoming: IncomingMessage, outgoing: ServerResponse, url: string):
   const { accept = "*/*", "content-type": contentType } = incoming.headers;
   const headers = { accept, ...(contentType && { "content-type": contentType }) };
   const inner = request(url, { method: incoming.method, headers }, (answer) => {
-    outgoing.writeHead(answer.statusCode ?? 502, answer.headers);
+    // Who may read it is said here alone.
+    const { "access-control-allow-origin": _origin, ...told } = answer.headers;
+    outgoing.writeHead(answer.statusCode ?? 502, told);
     answer.pipe(outgoing);
     answer.once("error", () => outgoing.destroy());
   });
@@ -68,33 +87,55 @@ function pass(incoming: IncomingMessage, outgoing: ServerResponse, url: string):
   incoming.once("end", () => inner.end());
 }
 
+function allowOrigin(incoming: IncomingMessage, outgoing: ServerResponse, origins?: readonly string[]): void {
+  if (!origins) return void outgoing.setHeader("access-control-allow-origin", "*");
+  outgoing.setHeader("vary", "origin");
+  const { origin } = incoming.headers;
+  if (origin && origins.includes(origin)) outgoing.setHeader("access-control-allow-origin", origin);
+}
+
 function preflight(outgoing: ServerResponse): void {
   const methods = "GET, POST, OPTIONS";
   const cors = { "access-control-allow-methods": methods, "access-control-allow-headers": "content-type" };
-  outgoing.writeHead(204, { "access-control-allow-origin": "*", "access-control-max-age": "86400", ...cors }).end();
+  outgoing.writeHead(204, { "access-control-max-age": "86400", ...cors }).end();
 }
 
 /** RFC 9457. */
 function problem(outgoing: ServerResponse, status: number, detail: string): void {
   if (outgoing.headersSent) return;
   const body = JSON.stringify({ type: "about:blank", title: detail.split(".")[0], status, detail });
-  const headers = { "content-type": "application/problem+json", "access-control-allow-origin": "*" };
-  outgoing.writeHead(status, headers).end(body);
+  outgoing.writeHead(status, { "content-type": "application/problem+json" }).end(body);
 }
 
-/** A bucket of requests for each address; programs on this machine have no limit. */
-function createLimiter(): (incoming: IncomingMessage) => boolean {
-  const buckets = new Map<string, { tokens: number; at: number }>();
-  return ({ socket: { remoteAddress = "" } }) => {
-    if (remoteAddress === "127.0.0.1" || remoteAddress.endsWith(":127.0.0.1") || remoteAddress === "::1") return true;
+type Visitor = { tokens: number; at: number; open: number };
+
+/** A bucket of requests for each address, and a count of those that are open. */
+function createLimiter({ perSecond = 50, trustProxy = false }: GatewayOptions) {
+  const visitors = new Map<string, Visitor>();
+  return (incoming: IncomingMessage, outgoing: ServerResponse): boolean => {
+    const address = addressOf(incoming, trustProxy);
+    if (["127.0.0.1", "::ffff:127.0.0.1", "::1"].includes(address)) return true;
     const now = performance.now();
-    if (buckets.size > 10_000) buckets.clear();
-    const bucket = buckets.get(remoteAddress) ?? { tokens: burst, at: now };
-    bucket.tokens = Math.min(burst, bucket.tokens + ((now - bucket.at) * perSecond) / 1_000);
-    bucket.at = now;
-    buckets.set(remoteAddress, bucket);
-    if (bucket.tokens < 1) return false;
-    bucket.tokens--;
+    if (visitors.size > 10_000) for (const [known, { open }] of visitors) if (open === 0) visitors.delete(known);
+    const visitor = visitors.get(address) ?? { tokens: 4 * perSecond, at: now, open: 0 };
+    visitors.set(address, visitor);
+    visitor.tokens = Math.min(4 * perSecond, visitor.tokens + ((now - visitor.at) * perSecond) / 1_000);
+    visitor.at = now;
+    if (visitor.tokens < 1 || visitor.open >= maxOpen) return false;
+    visitor.tokens--;
+    visitor.open++;
+    outgoing.once("close", () => visitor.open--);
     return true;
   };
+}
+
+/** The last that a proxy wrote is who came to it; what stands before that anybody may have made up. */
+function addressOf({ headers, socket }: IncomingMessage, trustProxy: boolean): string {
+  const forwarded = trustProxy
+    ? String(headers["x-forwarded-for"] ?? "")
+        .split(",")
+        .at(-1)
+        ?.trim()
+    : undefined;
+  return forwarded || (socket.remoteAddress ?? "");
 }

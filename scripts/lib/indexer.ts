@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { createPublicClient, http } from "viem";
 import type { Health } from "../../indexer/src/api/types.ts";
-import { startGateway } from "./gateway.ts";
+import { startGateway, type GatewayOptions } from "./gateway.ts";
 import { watchDatabase } from "./indexerRepair.ts";
 import { allBlocks, dropTables, prepareTables, schemaPrefix, type Range, type Tables } from "./indexerTables.ts";
 import { findFreePort } from "./postgres.ts";
@@ -19,6 +19,9 @@ export type IndexerOptions = {
   readonly port: number;
   /** 127.0.0.1 unless given. */
   readonly host?: string;
+  readonly gateway?: GatewayOptions;
+  /** [ms] how long PostgreSQL may take for one read of the API: 10,000 unless given. */
+  readonly readMs?: number;
   /** Where Ponder itself answers, its `/metrics` among it, to this machine alone; any free port unless given. */
   readonly innerPort?: number;
   /** Where the tables are: by chain, deployment and code unless given, so that none ever sees another's. */
@@ -76,10 +79,12 @@ export async function startIndexer(options: IndexerOptions): Promise<Indexer> {
   let failedBlock: string | undefined;
   let stopping = false;
   let ponder = await startPonder();
-  const gateway = await startGateway(`http://127.0.0.1:${port}`, options.port, host).catch(async (error: unknown) => {
-    await ponder.stop();
-    throw error;
-  });
+  const gateway = await startGateway(`http://127.0.0.1:${port}`, options.port, host, options.gateway).catch(
+    async (error: unknown) => {
+      await ponder.stop();
+      throw error;
+    },
+  );
   const supervision = supervise();
   const watching = watch(gateway.url, () => void ponder.stop());
   const unfollow = serveOnly
@@ -103,6 +108,7 @@ export async function startIndexer(options: IndexerOptions): Promise<Indexer> {
         DATABASE_URL: databaseUrl,
         DATABASE_SCHEMA: schema,
         ...(options.reconcileBlocks && { RECONCILE_BLOCKS: String(options.reconcileBlocks) }),
+        ...(options.readMs && { READ_MS: String(options.readMs) }),
         ...(options.keepCache && { KEEP_CACHE: "true" }),
       },
       ready: /Created HTTP server/,

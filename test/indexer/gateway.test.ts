@@ -14,7 +14,7 @@ describe("gateway", () => {
       incoming.pipe(outgoing);
     });
     await new Promise<void>((resolve) => upstream.listen(0, "127.0.0.1", resolve));
-    gateway = await startGateway(`http://127.0.0.1:${(upstream.address() as AddressInfo).port}`, 0, "127.0.0.1");
+    gateway = await startGateway(upstreamUrl(), 0, "127.0.0.1");
   });
   beforeEach(() => (asked.length = 0));
   after(async () => {
@@ -22,6 +22,10 @@ describe("gateway", () => {
     upstream.closeAllConnections();
     upstream.close();
   });
+
+  function upstreamUrl(): string {
+    return `http://127.0.0.1:${(upstream.address() as AddressInfo).port}`;
+  }
 
   /** Sends the path as it is written; fetch would tidy it up. */
   function send(method: string, path: string, body = ""): Promise<{ status: number; text: string }> {
@@ -54,6 +58,31 @@ describe("gateway", () => {
     expect((await send("DELETE", "/rigs")).status).to.equal(405);
     expect((await send("OPTIONS", "/rigs")).status).to.equal(204);
     expect(asked).to.deep.equal(["POST /api/graphql"]);
+  });
+
+  it("tells only the pages it was told of", async () => {
+    const origins = ["https://app.example", "https://other.example"];
+    const own = await startGateway(upstreamUrl(), 0, "127.0.0.1", { origins });
+    const readers = async (url: string, origin: string) => {
+      const { headers } = await fetch(url, { headers: { origin } });
+      return headers.get("access-control-allow-origin");
+    };
+    expect(await readers(`${own.url}/rigs`, "https://app.example")).to.equal("https://app.example");
+    expect(await readers(`${own.url}/rigs`, "https://evil.example")).to.equal(null);
+    expect(await readers(`${gateway.url}/rigs`, "https://evil.example")).to.equal("*");
+    await own.stop();
+  });
+
+  it("counts requests by who asks, as a proxy of ours says", async () => {
+    const own = await startGateway(upstreamUrl(), 0, "127.0.0.1", { perSecond: 1, trustProxy: true });
+    const asAddress = async (address: string) =>
+      (await fetch(`${own.url}/rigs`, { headers: { "x-forwarded-for": `made up, ${address}` } })).status;
+    const statuses: number[] = [];
+    for (let i = 0; i < 12; i++) statuses.push(await asAddress("203.0.113.7"));
+    expect(statuses.slice(0, 4)).to.deep.equal([200, 200, 200, 200]);
+    expect(statuses).to.include(429);
+    expect(await asAddress("203.0.113.8"), "another is not held back").to.equal(200);
+    await own.stop();
   });
 
   it("says that the indexer is starting while nothing answers behind it", async () => {

@@ -1,6 +1,7 @@
 import { expect } from "chai";
 import { Client } from "pg";
 import type {
+  BookedLine,
   Demand,
   Earnings,
   Inspector,
@@ -269,6 +270,22 @@ describe("indexer", function () {
       expect(rows).to.deep.equal([]);
       const [{ lines } = {}] = await query("SELECT COUNT(*)::int AS lines FROM journal_entry");
       expect(lines).to.be.greaterThan(100);
+    });
+
+    it("have what was swapped to pay in RACK, each token by itself", async () => {
+      const event = "RentalPaidWithRack";
+      const [log] = await read().getContractEvents({ ...RentalEscrow, eventName: event, fromBlock: 0n, strict: true });
+      const { rack, deposit, rentalId } = log!.args;
+      const lines = (await ask<Page<BookedLine>>(indexer, `/journal?event=${event}`)).items;
+      expect(lines.map((line) => `${line.token} ${line.account} ${line.subject} ${line.amount}`)).to.have.members([
+        `RACK outside renter -${rack}`,
+        `RACK outside pool ${rack}`,
+        `USDC outside pool -${deposit}`,
+        `USDC outside renter ${deposit}`,
+      ]);
+      for (const { txHash, logIndex } of lines)
+        expect([txHash, logIndex]).to.deep.equal([log!.transactionHash, log!.logIndex]);
+      expect((await ask<RentalStory>(indexer, `/rentals/${rentalId}`)).paidRack).to.equal(String(rack));
     });
 
     it("agree with every balance of the contracts", async () => {

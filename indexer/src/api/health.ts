@@ -41,6 +41,7 @@ export const health = new Hono()
     });
   })
   .get("/live", (c) => {
+    parse({}, c.req.query());
     if (countSubscribers() >= maxSubscribers)
       throw new ApiError(503, "Too many listen already. Ask again in a minute.");
     return streamSSE(c, async (stream) => {

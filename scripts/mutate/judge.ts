@@ -61,10 +61,11 @@ function byDistance(file: string, contracts: readonly string[]) {
   return { near, far, rest };
 }
 
-/** Whether a test contains the file's code itself: a library that it uses, or a contract that it makes with `new`. */
+/** Whether a test contains the file's code itself: functions of a library, or a contract that it makes with `new`. */
 function embeds(test: string, file: string, contracts: readonly string[]): boolean {
   const makes = contracts.some((contract) => sourceOf(test).includes(`new ${basename(contract, ".sol")}(`));
-  return makes || (file.includes("/libraries/") && importsOf(test).includes(file));
+  const library = basename(file, ".sol");
+  return makes || new RegExp(`using ${library} |\\b${library}\\.[a-z]\\w*\\(`).test(sourceOf(test));
 }
 
 function artifactsOf(files: readonly string[], artifacts: ReadonlyMap<string, Artifact>): Artifact[] {

@@ -7,7 +7,7 @@ export type Judged = { readonly mutant: Mutant; readonly outcome: Outcome };
 
 /** Why no test can kill it, if that is known. */
 export function reasonFor({ id }: Mutant): string | undefined {
-  return equivalents.find(({ part }) => id.includes(part))?.why;
+  return equivalents.find((one) => id.startsWith(one.id))?.why;
 }
 
 /** `contracts/A.sol:12 flip comparison: a < b -> a <= b` */

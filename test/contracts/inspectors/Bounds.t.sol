@@ -2,17 +2,33 @@
 pragma solidity 0.8.34;
 
 import {Disputes} from "../../../contracts/Disputes.sol";
+import {InspectorStaking} from "../../../contracts/InspectorStaking.sol";
+import {UptimeLedger} from "../../../contracts/UptimeLedger.sol";
 import {DisputesBase} from "./DisputesBase.sol";
 
 /// @notice Where a unit more or less decides.
+// setCommittee
+// └── of 15 seats: it should pass
 // takeSeat
 // └── in the middle of an epoch: it should be active from the second next on
+// miss
+// └── given a stake that thousandths do not divide: it should leak whole units, rounded down
+// withdrawSeat
+// └── given a unit of pay: it should mint it
 // slash
+// ├── that leaves a unit to reporter, harmed or fire: it should pay and burn it
 // └── of an odd amount: it should give the harmed the greater half, and count what is staked
 // demandEvidence
 // ├── of a place behind the group's last rig or sample, though the report has bits there: it should revert
 // └── of a rig within a word: it should read that rig's bits
 contract InspectorBoundsTest is DisputesBase {
+    function test_SetCommittee_Of15() public {
+        setParameter(address(ledger), abi.encodeCall(UptimeLedger.setCommittee, (15, 8)));
+        (uint8 size, uint8 quorum, ) = ledger.committee();
+        assertEq(size, 15, "size");
+        assertEq(quorum, 8, "quorum");
+    }
+
     function test_TakeSeat_InTheMiddleOfAnEpoch() public {
         passToEpoch(currentEpoch() + 1);
         passTime(EPOCH / 2);
@@ -25,6 +41,50 @@ contract InspectorBoundsTest is DisputesBase {
         staking.slash(1, 101, renter, address(0));
         assertEq(rack.balanceOf(renter), 51, "to the harmed: what half of it leaves");
         assertEq(staking.staked(), staked - 101, "staked");
+    }
+
+    function test_Miss_LeaksWholeUnits() public {
+        InspectorStaking odd = new InspectorStaking(protocol, 1_999, DISPUTE_WINDOW);
+        vm.startPrank(keeper);
+        rack.approve(address(odd), 1_999);
+        odd.takeSeat();
+        vm.stopPrank();
+        uint256[] memory nobody;
+        vm.startPrank(address(ledger));
+        for (uint256 i; i < 4; i++) odd.recordReports(currentEpoch() + 2, nobody, new address[](0), nobody, one(1));
+        assertEq(odd.seatOf(1).stake, 1_998, "stake left");
+        assertEq(odd.staked(), 1_998, "staked");
+    }
+
+    function test_WithdrawSeat_GivenAUnitOfPay() public {
+        vm.prank(address(ledger));
+        staking.recordLate(epoch, 1, inspector, 1);
+        vm.startPrank(inspector);
+        staking.leaveSeat(1);
+        vm.warp(staking.seatOf(1).leavesAt);
+        staking.withdrawSeat(1);
+        assertEq(rack.balanceOf(inspector), SEAT + 1, "stake and pay");
+    }
+
+    function test_Slash_ThatLeavesAUnit() public {
+        vm.startPrank(address(disputes));
+        uint256 supply = rack.totalSupply();
+        uint256 before = rack.balanceOf(keeper);
+        staking.slash(1, 5, address(0), keeper);
+        assertEq(rack.balanceOf(keeper) - before, 1, "to the reporter");
+        staking.slash(2, 1, renter, address(0));
+        assertEq(rack.balanceOf(renter), 1, "to the harmed");
+        assertEq(supply - rack.totalSupply(), 4, "burnt with the first");
+        staking.slash(3, 2, renter, address(0));
+        assertEq(supply - rack.totalSupply(), 5, "burnt with the third: a unit");
+    }
+
+    /// @dev Another parameter than ours: stakes that halves and thousandths do not divide.
+    function test_Punish_HalvesAnOddStakeDown() public {
+        uint256 id = demand(0);
+        vm.warp(time() + 2 * EPOCH + 1);
+        vm.mockCall(address(staking), abi.encodeWithSignature("seatStake()"), abi.encode(2_001));
+        assertEq(disputes.punish(id), 1_000, "slashed");
     }
 
     function test_RevertWhen_NoSuchRigOrSampleThoughReported() public {

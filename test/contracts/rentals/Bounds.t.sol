@@ -6,11 +6,13 @@ import {IRigShares} from "../../../contracts/interfaces/IRigShares.sol";
 import {BaseTest} from "../BaseTest.sol";
 
 /// @notice Where a unit more or less decides.
-// settle
+// settle, withdrawHosting, withdrawCommission
+// ├── in steps: it should tell each step to the unit
+// ├── given a unit is left for host, treasury or holders: it should pay it
 // ├── given nothing is left for holders: it should not notify them
 // └── given the SLA allows a part of a second: it should allow whole seconds only, and tell what was delivered
-// renew
-// └── given a period of a second: it should add a second
+// extend, renew
+// └── by a second: it should add a second
 contract RentalBoundsTest is BaseTest {
     uint256 internal rigId;
     uint256 internal epoch; // begins in an hour
@@ -19,6 +21,32 @@ contract RentalBoundsTest is BaseTest {
         super.setUp();
         rigId = registerRig();
         epoch = currentEpoch() + 1;
+    }
+
+    /// @dev 4,200 units per hour for a day. Up for 10 seconds, down for the rest of the first epoch.
+    function test_Settle_TellsEachStep() public {
+        uint256 id = cheapRental(10);
+        uint256 started = time();
+        judgeEpoch(epoch, rigId, 1);
+        uint256 refund = uint256(4_200 * (EPOCH - SAMPLE)) / 3600;
+        vm.expectEmit(address(escrow));
+        emit RentalEscrow.RentalSettled(id, rigId, (epoch + 1) * EPOCH, 10, EPOCH - SAMPLE, 1, 1, 9, refund);
+        escrow.settle(id);
+        assertEq(escrow.withdrawHosting(rigId), 1, "hosting fee");
+        assertEq(escrow.withdrawCommission(), 1, "commission");
+        assertEq(usdc.balanceOf(treasury), 1, "arrived");
+        judgeEpoch(epoch + 1, rigId, ALL);
+        vm.expectEmit(address(escrow));
+        emit RentalEscrow.RentalSettled(id, rigId, (epoch + 2) * EPOCH, EPOCH, 0, 630, 357, 3_213, 0);
+        escrow.settle(id);
+        assertEq(uint256(escrow.rentalOf(id).settled), (epoch + 2) * EPOCH - started, "settled");
+    }
+
+    function test_Settle_GivenAUnitForHolders() public {
+        uint256 id = cheapRental(1);
+        judgeEpoch(epoch, rigId, 1);
+        escrow.settle(id);
+        assertEq(sharesOf(rigId).rentStream().notified, 1, "notified");
     }
 
     function test_Settle_GivenNothingForHolders() public {
@@ -43,12 +71,23 @@ contract RentalBoundsTest is BaseTest {
         assertEq(registry.bondOf(rigId), 1_000e6 - credit, "bond less the credit");
     }
 
-    function test_Renew_GivenAPeriodOfASecond() public {
-        uint256 id = runRental(rigId, 1, 1 hours);
+    function test_ExtendAndRenew_ByASecond() public {
+        uint256 id = runRental(rigId, 1, 1 hours - 1);
+        vm.prank(renter);
+        escrow.extend(id, 1);
         vm.prank(renter);
         escrow.setRenewal(id, 1);
         passTime(1 hours - SAMPLE);
         escrow.renew(id);
         assertEq(escrow.rentalOf(id).length, 1 hours + 1, "length");
+    }
+
+    /// @dev Runs for a day, `seconds_` of them in the first sample of `epoch`.
+    function cheapRental(uint256 seconds_) private returns (uint256 id) {
+        vm.prank(host);
+        registry.setPrice(rigId, 4_200, 0, 0, 0);
+        passToEpoch(epoch);
+        passTime(SAMPLE - seconds_);
+        id = runRental(rigId, 1, 1 days);
     }
 }

@@ -24,4 +24,5 @@ export const equivalents: readonly { readonly id: string; readonly why: string }
     id: "contracts/UptimeLedger.sol|flip comparison|for (uint256 w; w < 5 && w * 10 < rigs",
     why: "48 rigs end before",
   },
+  { id: "contracts/libraries/Pricing.sol|flip comparison|if (slope > 0) price +=", why: "a slope of 0 adds 0" },
 ];

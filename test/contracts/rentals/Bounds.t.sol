@@ -3,7 +3,10 @@ pragma solidity 0.8.34;
 
 import {RentalEscrow} from "../../../contracts/RentalEscrow.sol";
 import {IRigShares} from "../../../contracts/interfaces/IRigShares.sol";
+import {Payouts} from "../../../contracts/libraries/Payouts.sol";
+import {Pricing} from "../../../contracts/libraries/Pricing.sol";
 import {BaseTest} from "../BaseTest.sol";
+import {BlocklistToken} from "../mocks/HostileTokens.sol";
 
 /// @notice Where a unit more or less decides.
 // settle, withdrawHosting, withdrawCommission
@@ -11,6 +14,8 @@ import {BaseTest} from "../BaseTest.sol";
 // ├── given a unit is left for host, treasury or holders: it should pay it
 // ├── given nothing is left for holders: it should not notify them
 // └── given the SLA allows a part of a second: it should allow whole seconds only, and tell what was delivered
+// deposit
+// └── of the least fraction of a unit: it should be a unit
 // extend, renew
 // └── by a second: it should add a second
 contract RentalBoundsTest is BaseTest {
@@ -71,6 +76,12 @@ contract RentalBoundsTest is BaseTest {
         assertEq(registry.bondOf(rigId), 1_000e6 - credit, "bond less the credit");
     }
 
+    function test_DepositFor_TheLeastFraction() public pure {
+        assertEq(Pricing.depositOf(1, 1, 0, 1), 1, "1/3600 of a unit");
+        assertEq(Pricing.depositOf(1, 1, 0, 3_600), 1, "a whole unit");
+        assertEq(Pricing.depositOf(1, 1, 0, 3_601), 2, "a unit and the least fraction");
+    }
+
     function test_ExtendAndRenew_ByASecond() public {
         uint256 id = runRental(rigId, 1, 1 hours - 1);
         vm.prank(renter);
@@ -89,5 +100,43 @@ contract RentalBoundsTest is BaseTest {
         passToEpoch(epoch);
         passTime(SAMPLE - seconds_);
         id = runRental(rigId, 1, 1 days);
+    }
+}
+
+// withdrawCredit
+// ├── twice: it should pay once, and leave others' credits alone
+// └── of a unit: it should pay it
+contract CreditBoundsTest is BaseTest {
+    function _deployPaymentToken() internal override returns (address) {
+        return address(new BlocklistToken());
+    }
+
+    function test_WithdrawCredit_PaysOnce() public {
+        uint256 rigId = registerRig();
+        credit(renter, rigId, 5);
+        credit(buyer, rigId, 7);
+        vm.startPrank(renter);
+        assertEq(registry.withdrawCredit(keeper), 5, "withdrawn");
+        vm.expectRevert(abi.encodeWithSelector(Payouts.NothingToWithdraw.selector, renter));
+        registry.withdrawCredit(keeper);
+        vm.stopPrank();
+        assertEq(usdc.balanceOf(keeper), 5, "arrived");
+        assertEq(registry.creditOf(buyer), 7, "the other's credit");
+        assertEq(registry.credits(), 7, "sum of credits");
+    }
+
+    function test_WithdrawCredit_OfAUnit() public {
+        credit(renter, registerRig(), 1);
+        vm.prank(renter);
+        assertEq(registry.withdrawCredit(keeper), 1, "withdrawn");
+        assertEq(usdc.balanceOf(keeper), 1, "arrived");
+    }
+
+    /// @dev An SLA credit that the token refuses to pay out.
+    function credit(address payee, uint256 rigId, uint256 amount) private {
+        postBond(rigId, amount);
+        BlocklistToken(address(usdc)).setBlocked(payee, true);
+        vm.prank(address(escrow));
+        registry.payCredit(1, rigId, payee, amount);
     }
 }

@@ -139,6 +139,10 @@ export const holding = onchainTable(
     received: total(), // USDC for shares sold on the market
     rentClaimed: total(),
     rewardClaimed: total(),
+    rentOwed: total(), // accrued until the stream's index was `rentIndex`, as the contract keeps it
+    rentIndex: total(),
+    rewardOwed: total(),
+    rewardIndex: total(),
     since: seconds().notNull(),
   }),
   (table) => ({ key: primaryKey({ columns: [table.rigId, table.holder] }), byHolder: index().on(table.holder) }),

@@ -15,7 +15,7 @@ import {
 } from "../ponder.schema.ts";
 import { book, post } from "./ledger.ts";
 import { idOf, momentOf, type OnchainEvent } from "./lib/moment.ts";
-import { addToStream } from "./lib/streams.ts";
+import { addToStream, indexAt, owedAt } from "./lib/streams.ts";
 import { changeSetting } from "./rigs.ts";
 
 type Db = Pick<Context, "db">;
@@ -119,8 +119,8 @@ ponder.on("ShareMarket:Stopped", async ({ event, context }) => {
 ponder.on("RigShares:Transfer", async ({ event, context }) => {
   const { from, to, value } = event.args;
   const rigId = await rigOf(context, event.log.address);
-  const fromAfter = from === zeroAddress ? 0n : await changeHolding(context, event, rigId, from, { shares: -value });
-  const toAfter = await changeHolding(context, event, rigId, to, { shares: value });
+  const fromAfter = from === zeroAddress ? 0n : await moveShares(context, event, rigId, from, -value);
+  const toAfter = await moveShares(context, event, rigId, to, value);
   const row = { rigId, from, to, shares: value, fromAfter: from === to ? toAfter : fromAfter, toAfter };
   await context.db
     .insert(shareTransfer)
@@ -152,13 +152,10 @@ export async function recordClaims(context: Db, event: Claimed, source: "rent" |
   });
   if (rows.length > 0) await context.db.insert(claim).values(rows.map((row) => ({ ...row, ...momentOf(event) })));
   for (const { rigId, amount } of rows) {
-    await changeHolding(
-      context,
-      event,
-      rigId,
-      holder,
-      source === "rent" ? { rentClaimed: amount } : { rewardClaimed: amount },
-    );
+    const { index } = await accrue(context, event, rigId, holder, source);
+    const claimed = source === "rent" ? { rentClaimed: amount } : { rewardClaimed: amount };
+    const taken = source === "rent" ? { rentOwed: 0n, rentIndex: index } : { rewardOwed: 0n, rewardIndex: index };
+    await changeHolding(context, event, rigId, holder, claimed, taken);
   }
   const total = amounts.reduce((sum, amount) => sum + amount, 0n);
   const [name, token] = source === "rent" ? (["RentClaimed", "USDC"] as const) : (["RewardsClaimed", "RACK"] as const);
@@ -192,15 +189,46 @@ async function notify(
   return rigId;
 }
 
-type HoldingChange = Partial<Record<"shares" | "paid" | "received" | "rentClaimed" | "rewardClaimed", bigint>>;
+/** Moves shares to a holder, or from below zero, after what they earned was counted. Returns the holder's shares afterwards. */
+async function moveShares(
+  context: Db,
+  event: OnchainEvent,
+  rigId: number,
+  holder: Hex,
+  shares: bigint,
+): Promise<bigint> {
+  const rent = await accrue(context, event, rigId, holder, "rent");
+  const reward = await accrue(context, event, rigId, holder, "reward");
+  const accrued = { rentOwed: rent.owed, rentIndex: rent.index, rewardOwed: reward.owed, rewardIndex: reward.index };
+  return changeHolding(context, event, rigId, holder, { shares }, accrued);
+}
 
-/** Adds to a holding and counts the rig's holders. Returns its shares afterwards. */
+/** What a holder is owed now, and the index of the stream it is counted to. */
+async function accrue(
+  { db }: Db,
+  event: OnchainEvent,
+  rigId: number,
+  holder: Hex,
+  source: "rent" | "reward",
+): Promise<{ owed: bigint; index: bigint }> {
+  const dripping = await db.find(stream, { rigId, source });
+  const index = dripping ? indexAt(dripping, Number(event.block.timestamp)) : 0n;
+  const row = await db.find(holding, { rigId, holder });
+  if (!row) return { owed: 0n, index };
+  return { owed: owedAt(row, source, index), index };
+}
+
+type Amounts = Partial<Record<"shares" | "paid" | "received" | "rentClaimed" | "rewardClaimed", bigint>>;
+type Accrued = Partial<Pick<typeof holding.$inferInsert, "rentOwed" | "rentIndex" | "rewardOwed" | "rewardIndex">>;
+
+/** Adds amounts to a holding, sets what it has accrued, and counts the rig's holders. Returns its shares afterwards. */
 async function changeHolding(
   { db }: Db,
   event: OnchainEvent,
   rigId: number,
   holder: Hex,
-  change: HoldingChange,
+  change: Amounts,
+  accrued: Accrued = {},
 ): Promise<bigint> {
   const before = await db.find(holding, { rigId, holder });
   const { shares = 0n, paid = 0n, received = 0n, rentClaimed = 0n, rewardClaimed = 0n } = change;
@@ -210,6 +238,7 @@ async function changeHolding(
     received: (before?.received ?? 0n) + received,
     rentClaimed: (before?.rentClaimed ?? 0n) + rentClaimed,
     rewardClaimed: (before?.rewardClaimed ?? 0n) + rewardClaimed,
+    ...accrued,
   };
   if (before) await db.update(holding, { rigId, holder }).set(row);
   else await db.insert(holding).values({ rigId, holder, since: Number(event.block.timestamp), ...row });

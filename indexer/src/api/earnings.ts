@@ -1,7 +1,7 @@
 import { asc, eq, inArray, or } from "ponder";
 import { db } from "ponder:api";
 import { claim, shareTransfer, streamUpdate } from "../../ponder.schema.ts";
-import { earned, emptyStream, indexAt, type Stream } from "../lib/streams.ts";
+import { emptyStream, indexAt, type Stream } from "../lib/streams.ts";
 
 type Source = "rent" | "reward";
 type Address = `0x${string}`;
@@ -64,13 +64,6 @@ async function readStreams(ids: number[]): Promise<Map<number, Record<Source, St
 function insertClaim(touches: Touch[], time: number): void {
   const before = touches.findLastIndex((touch) => touch.time <= time);
   touches.splice(before + 1, 0, { time, shares: touches[before]?.shares ?? 0n });
-}
-
-/** [token units] a holder earned up to a time, rounded down at every touch as the contract does. */
-export function earnedUntil({ touches, streams }: History, source: Source, time: number): bigint {
-  let sum = 0n;
-  for (const [shares, from, to] of segments(touches[source], streams[source], time)) sum += earned(shares, from, to);
-  return sum;
 }
 
 /** [token units] earned in each UTC day from `from` to `time`; days add up to what was earned in all of them. */

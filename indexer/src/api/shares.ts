@@ -1,11 +1,12 @@
-import { and, asc, desc, eq, gt, sql } from "ponder";
+import { and, asc, desc, eq, gt, inArray, sql } from "ponder";
 import { db } from "ponder:api";
 import { Hono } from "hono";
 import { z } from "zod";
-import { ask, claim, holding, rig, sale } from "../../ponder.schema.ts";
+import { ask, claim, holding, rig, sale, stream } from "../../ponder.schema.ts";
+import { indexAt, owedAt, type Stream } from "../lib/streams.ts";
 import { answerCsv, decimal } from "./csv.ts";
 import { readCheckpoint } from "./database.ts";
-import { earnedByDay, earnedUntil, readHistories } from "./earnings.ts";
+import { earnedByDay, readHistories } from "./earnings.ts";
 import { jsonOf } from "./json.ts";
 import { addressParameter, pageOf, pageParameters, parse, parseCursor, rigParameter } from "./query.ts";
 import { readBriefs, readSharePrices } from "./rigs.ts";
@@ -89,26 +90,27 @@ async function listAsks(query: z.infer<z.ZodObject<typeof askQuery>>): Promise<P
 
 async function readPortfolio(holder: Address): Promise<Portfolio> {
   const { block, time } = (await readCheckpoint()) ?? { block: 0, time: 0 };
-  const [rows, histories, asks] = await Promise.all([
+  const [rows, asks] = await Promise.all([
     db
       .select({ holding, inSale: rig.inSale, shares: rig.shares })
       .from(holding)
       .innerJoin(rig, eq(rig.id, holding.rigId))
       .where(eq(holding.holder, holder))
       .orderBy(asc(holding.rigId)),
-    readHistories(holder),
     db
       .select()
       .from(ask)
       .where(and(eq(ask.seller, holder), eq(ask.state, "open"))),
   ]);
   const ids = rows.map((row) => row.holding.rigId);
-  const [briefs, prices] = await Promise.all([readBriefs(ids), readSharePrices(ids)]);
+  const [briefs, prices, streams] = await Promise.all([readBriefs(ids), readSharePrices(ids), readStreamsOf(ids)]);
   const holdings = rows.flatMap((row): Holding[] => {
     const { rigId, rentClaimed, rewardClaimed, ...own } = row.holding;
     const brief = briefs.get(rigId);
-    const history = histories.get(rigId);
-    if (!brief || !history) return [];
+    const dripping = streams.get(rigId);
+    if (!brief || !dripping) return [];
+    const rentOwed = owedAt(own, "rent", indexAt(dripping.rent, time));
+    const rewardOwed = owedAt(own, "reward", indexAt(dripping.reward, time));
     const sharePrice = prices.get(rigId);
     return [
       {
@@ -120,8 +122,8 @@ async function readPortfolio(holder: Address): Promise<Portfolio> {
         paid: String(own.paid),
         received: String(own.received),
         sharePrice: sharePrice === undefined ? null : String(sharePrice),
-        rent: accrued(earnedUntil(history, "rent", time), rentClaimed),
-        reward: accrued(earnedUntil(history, "reward", time), rewardClaimed),
+        rent: accrued(rentOwed, rentClaimed),
+        reward: accrued(rewardOwed, rewardClaimed),
         since: own.since,
       },
     ];
@@ -137,8 +139,19 @@ async function readPortfolio(holder: Address): Promise<Portfolio> {
   };
 }
 
-function accrued(earned: bigint, claimed: bigint): Accrued {
-  return { earned: String(earned), claimed: String(claimed), claimable: String(earned - claimed) };
+/** How rent and reward of rigs drip now. */
+async function readStreamsOf(ids: number[]): Promise<Map<number, Record<"rent" | "reward", Stream>>> {
+  const rows = await db.select().from(stream).where(inArray(stream.rigId, ids));
+  const streams = new Map<number, Record<"rent" | "reward", Stream>>();
+  for (const { rigId, source, ...row } of rows) {
+    const both = streams.get(rigId) ?? { rent: row, reward: row };
+    streams.set(rigId, { ...both, [source]: row });
+  }
+  return streams;
+}
+
+function accrued(claimable: bigint, claimed: bigint): Accrued {
+  return { earned: String(claimable + claimed), claimed: String(claimed), claimable: String(claimable) };
 }
 
 function sumOf(items: Accrued[]): Accrued {

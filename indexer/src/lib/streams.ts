@@ -49,3 +49,19 @@ export function addToStream(stream: Stream, amount: bigint, endsAt: number, time
 export function earned(shares: bigint, from: bigint, to: bigint): bigint {
   return (shares * (to - from)) >> scale;
 }
+
+/** A holder's shares, and what they accrued until the streams had these indexes. */
+export interface Holder {
+  shares: bigint;
+  rentOwed: bigint;
+  rentIndex: bigint;
+  rewardOwed: bigint;
+  rewardIndex: bigint;
+}
+
+/** What a holder is owed once a stream has an index. [token units] */
+export function owedAt(holder: Holder, source: "rent" | "reward", index: bigint): bigint {
+  const [owed, counted] =
+    source === "rent" ? [holder.rentOwed, holder.rentIndex] : [holder.rewardOwed, holder.rewardIndex];
+  return owed + earned(holder.shares, counted, index);
+}

@@ -2,6 +2,7 @@
 pragma solidity 0.8.34;
 
 import {RentalEscrow} from "../../../contracts/RentalEscrow.sol";
+import {RigRegistry} from "../../../contracts/RigRegistry.sol";
 import {IRigShares} from "../../../contracts/interfaces/IRigShares.sol";
 import {Payouts} from "../../../contracts/libraries/Payouts.sol";
 import {Pricing} from "../../../contracts/libraries/Pricing.sol";
@@ -14,6 +15,8 @@ import {BlocklistToken} from "../mocks/HostileTokens.sol";
 // ├── given a unit is left for host, treasury or holders: it should pay it
 // ├── given nothing is left for holders: it should not notify them
 // └── given the SLA allows a part of a second: it should allow whole seconds only, and tell what was delivered
+// slotsTaken
+// └── of a slot that is alone in its word: it should be seen
 // deposit
 // └── of the least fraction of a unit: it should be a unit
 // extend, renew
@@ -74,6 +77,14 @@ contract RentalBoundsTest is BaseTest {
         emit RentalEscrow.RentalEnded(id, rigId, 3_570, 3_570 - SAMPLE, credit, RentalEscrow.Reason.Completed);
         escrow.settle(id);
         assertEq(registry.bondOf(rigId), 1_000e6 - credit, "bond less the credit");
+    }
+
+    function test_SlotsTaken_OfTheNinth() public {
+        RigRegistry.Registration memory r = registration();
+        r.gpuCount = 9;
+        uint256 nine = registerRig(r);
+        openRental(nine, 1 << 8, 1 hours);
+        assertEq(escrow.slotsTaken(nine, time()), 1 << 8, "taken");
     }
 
     function test_DepositFor_TheLeastFraction() public pure {

@@ -9,7 +9,7 @@ import {BaseTest} from "../BaseTest.sol";
 // ├── with one GPU: it should pass
 // ├── when the GPUs do not divide 64 slots: it should round the slices down
 // └── given 10% more or less than the model's memory: it should pass, and not a MiB beyond
-// payCredit
+// payCredit, withdrawBond
 // └── of one unit: it should pay it
 contract RigBoundsTest is BaseTest {
     function test_Register_OneGpu() public {
@@ -40,6 +40,16 @@ contract RigBoundsTest is BaseTest {
             );
             registerRig(r);
         }
+    }
+
+    function test_WithdrawBond_OfOneUnit() public {
+        uint256 rigId = registerRig();
+        postBond(rigId, 1e6);
+        vm.startPrank(host);
+        registry.giveBondNotice(rigId, 1);
+        passTime(registry.BOND_NOTICE());
+        assertEq(registry.withdrawBond(rigId, keeper), 1, "withdrawn");
+        assertEq(usdc.balanceOf(keeper), 1, "arrived");
     }
 
     function test_PayCredit_OfOneUnit() public {

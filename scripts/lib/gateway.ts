@@ -1,4 +1,4 @@
-import { createServer, request, type IncomingMessage, type ServerResponse } from "node:http";
+import { createServer, request, type ClientRequest, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 
 export type Gateway = {
@@ -22,16 +22,18 @@ const maxOpen = 50;
 /**
  * The indexer's public server. It passes `GET /x` on to `/api/x` and `POST /graphql` to `/api/graphql` of a server that
  * only this machine can reach, and nothing else: Ponder's `/sql/*` and `/metrics` stay inside.
- * @param upstream `http://127.0.0.1:<port>`
+ * @param upstreams `http://127.0.0.1:<port>`, one or several that answer the same: each request goes to the next, and a GET that
+ * one does not take goes on to another.
  * @param host 127.0.0.1 lets nobody else in; 0.0.0.0 everybody.
  */
 export async function startGateway(
-  upstream: string,
+  upstreams: string | readonly string[],
   port: number,
   host: string,
   options: GatewayOptions = {},
 ): Promise<Gateway> {
   const allow = createLimiter(options);
+  const takeTurns = createTurns([upstreams].flat());
   const server = createServer((incoming, outgoing) => {
     const url = URL.parse(incoming.url ?? "/", "http://gateway");
     allowOrigin(incoming, outgoing, options.origins);
@@ -43,7 +45,9 @@ export async function startGateway(
     if (Number(incoming.headers["content-length"] ?? 0) > maxBody)
       return problem(outgoing, 413, "The query is too long.");
     if (!allow(incoming, outgoing)) return problem(outgoing, 429, "Too many requests. Wait a second, then ask again.");
-    pass(incoming, outgoing, `${upstream}/api${pathname}${search}`);
+    const urls = takeTurns().map((upstream) => `${upstream}/api${pathname}${search}`);
+    if (isQuery) passBody(incoming, outgoing, urls);
+    else passOn(incoming, outgoing, urls).end();
   });
   server.headersTimeout = 10_000;
   await new Promise<void>((resolve, reject) => {
@@ -61,7 +65,17 @@ export async function startGateway(
   };
 }
 
-function pass(incoming: IncomingMessage, outgoing: ServerResponse, url: string): void {
+/** All of them, another first each time. */
+function createTurns(upstreams: readonly string[]): () => string[] {
+  let turn = 0;
+  return () => {
+    turn = (turn + 1) % upstreams.length;
+    return [...upstreams.slice(turn), ...upstreams.slice(0, turn)];
+  };
+}
+
+/** Asks the first of the URLs, and the next should a GET not be answered at all. */
+function passOn(incoming: IncomingMessage, outgoing: ServerResponse, [url = "", ...others]: string[]): ClientRequest {
   const { accept = "*/*", "content-type": contentType } = incoming.headers;
   const headers = { accept, ...(contentType && { "content-type": contentType }) };
   const inner = request(url, { method: incoming.method, headers }, (answer) => {
@@ -72,11 +86,16 @@ function pass(incoming: IncomingMessage, outgoing: ServerResponse, url: string):
     answer.once("error", () => outgoing.destroy());
   });
   inner.once("error", () => {
-    if (outgoing.headersSent) outgoing.destroy();
+    if (outgoing.headersSent || outgoing.destroyed) outgoing.destroy();
+    else if (incoming.method === "GET" && others.length > 0) passOn(incoming, outgoing, others).end();
     else problem(outgoing, 503, "The indexer is starting. Ask again in a few seconds.");
   });
   outgoing.once("close", () => inner.destroy());
+  return inner;
+}
 
+function passBody(incoming: IncomingMessage, outgoing: ServerResponse, urls: string[]): void {
+  const inner = passOn(incoming, outgoing, urls);
   let length = 0;
   incoming.on("data", (chunk: Buffer) => {
     length += chunk.length;

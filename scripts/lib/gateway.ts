@@ -45,7 +45,8 @@ export async function startGateway(
     if (Number(incoming.headers["content-length"] ?? 0) > maxBody)
       return problem(outgoing, 413, "The query is too long.");
     if (!allow(incoming, outgoing)) return problem(outgoing, 429, "Too many requests. Wait a second, then ask again.");
-    const urls = takeTurns().map((upstream) => `${upstream}/api${pathname}${search}`);
+    const path = pathname === "/" ? "" : pathname;
+    const urls = takeTurns().map((upstream) => `${upstream}/api${path}${search}`);
     if (isQuery) passBody(incoming, outgoing, urls);
     else passOn(incoming, outgoing, urls).end();
   });

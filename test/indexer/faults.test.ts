@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { promisify } from "node:util";
 import { encodeEventTopics } from "viem";
-import type { Health, Page, Reconciliation, Rental, RigStory } from "../../indexer/src/api/types.ts";
+import type { FirstDifference, Health, Page, Reconciliation, Rental, RigStory } from "../../indexer/src/api/types.ts";
 import type { Indexer } from "../../scripts/lib/indexer.ts";
 import { withClient } from "../../scripts/lib/indexerTables.ts";
 import { startPostgres, type Postgres } from "../../scripts/lib/postgres.ts";
@@ -100,6 +100,8 @@ describe("indexer and what it stands on", function () {
     const { differences } = await ask<Reconciliation>(indexer, "/reconcile");
     expect(differences).to.deep.include({ what: "bond of rig 1", chain: String(700n * usd), ledger: "0" });
     expect(differences.map(({ what }) => what)).to.have.members(["bond of rig 1", "bonds of all rigs"]);
+    const { block } = await ask<FirstDifference>(indexer, "/reconcile/first");
+    expect(block, "where it was kept back").to.equal(Number(blockNumber));
     const told = await until("books differ");
     expect(told.reconcile?.differences).to.deep.include(differences[0]);
     expect((await fetch(`${indexer.url}/health`)).status).to.equal(503);

@@ -215,6 +215,30 @@ describe("indexer", function () {
     expect(Object.keys(paths)).to.have.length.greaterThan(20);
   });
 
+  it("turns pages of every list without losing or repeating an item", async () => {
+    for (const path of ["/rigs", "/sales", "/asks", "/rentals", "/inspectors", "/demands", "/journal", "/accounts"]) {
+      const whole = (await ask<Page<object>>(indexer, `${path}?limit=100`)).items;
+      expect(whole.length, path).to.be.greaterThan(1);
+      const limit = Math.ceil(whole.length / 3);
+      const found: object[] = [];
+      for (let cursor = ""; found.length < whole.length;) {
+        const { items, next } = await ask<Page<object>>(indexer, `${path}?limit=${limit}${cursor}`);
+        found.push(...items);
+        if (next === null) break;
+        cursor = `&cursor=${encodeURIComponent(next)}`;
+      }
+      expect(found.slice(0, 100), path).to.deep.equal(whole);
+    }
+  });
+
+  it("shows people what it answers", async () => {
+    const response = await fetch(`${indexer.url}/`);
+    const text = await response.text();
+    expect(response.headers.get("content-type")).to.match(/^text\/html/);
+    expect(text).to.include("GET /rigs/{id}").and.include("returns.gross =");
+    expect(text).not.to.include("<script");
+  });
+
   it("refuses what it does not understand with a sentence", async () => {
     for (const path of [
       "/rigs?limit=0",

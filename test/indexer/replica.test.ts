@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import { setTimeout as sleep } from "node:timers/promises";
-import type { Page, Reconciliation, Rig } from "../../indexer/src/api/types.ts";
+import type { Health, Page, Reconciliation, Rig } from "../../indexer/src/api/types.ts";
 import type { Indexer } from "../../scripts/lib/indexer.ts";
 import type { Postgres } from "../../scripts/lib/postgres.ts";
 import { register } from "./story.ts";
@@ -77,5 +77,16 @@ describe("indexer in production", function () {
     for (const reader of readers) expect(await rigsOf(reader)).to.deep.equal([3, 2, 1]);
     expect(answered).to.be.greaterThan(20);
     expect(failed).to.equal(0);
+  });
+
+  it("says that it is behind when nobody writes any more", async () => {
+    for (const writer of writers) await writer.stop();
+    chain.pass(60);
+    await chain.sender.mine(2);
+    for (const { url } of readers) {
+      const response = await fetch(`${url}/health`);
+      expect(response.status).to.equal(503);
+      expect((await response.json()) as Health).to.include({ status: "behind", lagBlocks: 2 });
+    }
   });
 });

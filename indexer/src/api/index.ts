@@ -11,6 +11,7 @@ import { journal } from "./journal.ts";
 import { followBlocks } from "./live.ts";
 import { metrics } from "./metrics.ts";
 import { openApi } from "./openapi.ts";
+import { page } from "./page.ts";
 import { prices } from "./prices.ts";
 import { answerProblem, ApiError } from "./problem.ts";
 import { reconcile } from "./reconcile.ts";
@@ -26,6 +27,7 @@ const heavy = turnstile(2);
 const api = new Hono()
   .route("/", health)
   .route("/", reconcile)
+  .get("/", (c) => c.html(page))
   .get("/openapi.json", (c) => c.json(openApi))
   .use(
     "/graphql",

@@ -10,19 +10,33 @@ import type { Demand, Inspector, InspectorStory, Page } from "./types.ts";
 
 /** Inspectors, their seats and reports. */
 export const inspectors = new Hono()
-  .get("/inspectors", async (c) => {
-    const { limit } = parse({ limit: pageParameters.limit }, c.req.query());
-    const rows = await db
-      .select()
-      .from(inspector)
-      .orderBy(desc(inspector.samples), asc(inspector.address))
-      .limit(limit);
-    return c.json<Page<Inspector>>({ items: jsonOf(rows), next: null });
-  })
+  .get("/inspectors", async (c) => c.json<Page<Inspector>>(await listInspectors(parse(boardQuery, c.req.query()))))
   .get("/demands", async (c) => c.json<Page<Demand>>(await listDemands(parse(demandQuery, c.req.query()))))
   .get("/inspectors/:address", async (c) => {
     return c.json<InspectorStory>(await readInspector(parse({ address: addressParameter }, c.req.param()).address));
   });
+
+const boardQuery = {
+  ...pageParameters,
+  cursor: z
+    .string()
+    .regex(/^\d{1,9}~0x[0-9a-f]{40}$/, "use the `next` of the page before")
+    .optional(),
+};
+
+async function listInspectors(query: z.infer<z.ZodObject<typeof boardQuery>>): Promise<Page<Inspector>> {
+  const [samples, address] = query.cursor?.split("~") ?? [];
+  const { samples: counted, address: of } = inspector;
+  const rows = await db
+    .select()
+    .from(inspector)
+    .where(samples === undefined ? undefined : sql`(-${counted}, ${of}) > (${-Number(samples)}, ${address})`)
+    .orderBy(desc(counted), asc(of))
+    .limit(query.limit + 1);
+  const shown = rows.slice(0, query.limit);
+  const last = shown.at(-1);
+  return { items: jsonOf(shown), next: last && rows.length > query.limit ? `${last.samples}~${last.address}` : null };
+}
 
 const demandQuery = {
   ...pageParameters,

@@ -26,6 +26,10 @@ const paths: Readonly<Record<string, { answers: string; summary: string; path?: 
     summary: "Compares the ledger with every balance and total of the contracts.",
     query: { block: "an indexed block; the last unless given", holders: "true: also what each holder can claim" },
   },
+  "/reconcile/first": {
+    answers: "FirstDifference",
+    summary: "The block at which the books began to differ from the contracts: where to begin a repair.",
+  },
   "/models": { answers: "GpuModel[]", summary: "GPU models that rigs can be made of." },
   "/rigs": {
     answers: "Page<Rig>",
@@ -60,7 +64,7 @@ const paths: Readonly<Record<string, { answers: string; summary: string; path?: 
   "/asks": {
     answers: "Page<Ask>",
     summary: "Open asks, the cheapest first.",
-    query: { limit: page.limit, rig: "rig", seller: "address" },
+    query: { ...page, rig: "rig", seller: "address" },
   },
   "/holders/{address}": {
     answers: "Portfolio",
@@ -104,7 +108,7 @@ const paths: Readonly<Record<string, { answers: string; summary: string; path?: 
     summary: "A renter's rentals, for an accountant.",
     path: address,
   },
-  "/inspectors": { answers: "Page<Inspector>", summary: "The most samples first.", query: { limit: page.limit } },
+  "/inspectors": { answers: "Page<Inspector>", summary: "The most samples first.", query: page },
   "/demands": {
     answers: "Page<Demand>",
     summary: "Receipts that somebody asked to see, the latest first.",

@@ -10,20 +10,38 @@ import { readCheckpoint } from "./database.ts";
 import { ApiError } from "./problem.ts";
 import { parse } from "./query.ts";
 import { readLedger, readTableDifferences } from "./ledger.ts";
-import type { Difference, Reconciled, Reconciliation } from "./types.ts";
+import type { Difference, FirstDifference, Reconciled, Reconciliation } from "./types.ts";
 
 const checksAtOnce = 400;
 const holdingsAtOnce = 2_000;
 const namedAtMost = 20;
 
 /** Compares the ledger with the contracts. */
-export const reconcile = new Hono().get("/reconcile", async (c) => {
-  const query = parse(
-    { block: z.coerce.number().int().min(0).optional(), holders: z.enum(["true", "false"]).default("false") },
-    c.req.query(),
-  );
-  return c.json<Reconciliation>(await reconcileBooks(query.block, query.holders === "true"));
-});
+export const reconcile = new Hono()
+  .get("/reconcile", async (c) => {
+    const query = parse(
+      { block: z.coerce.number().int().min(0).optional(), holders: z.enum(["true", "false"]).default("false") },
+      c.req.query(),
+    );
+    return c.json<Reconciliation>(await reconcileBooks(query.block, query.holders === "true"));
+  })
+  .get("/reconcile/first", async (c) => {
+    parse({}, c.req.query());
+    return c.json<FirstDifference>(await findFirst());
+  });
+
+/** Halves the blocks until it has the one where the books began to differ. Differences that went away again are not found. */
+async function findFirst(): Promise<FirstDifference> {
+  let found = await reconcileBooks();
+  let agreed = -1;
+  if (found.differences.length === 0) return { block: null, differences: [] };
+  while (found.block - agreed > 1) {
+    const middle = await reconcileBooks(Math.floor((agreed + found.block) / 2));
+    if (middle.differences.length > 0) found = middle;
+    else agreed = middle.block;
+  }
+  return { block: found.block, differences: found.differences };
+}
 
 let state: Reconciled | null = null;
 

@@ -70,9 +70,18 @@ async function listSales(query: z.infer<z.ZodObject<typeof saleQuery>>): Promise
   return { ...page, items: page.items.filter((item): item is SaleOfRig => item.rig !== undefined) };
 }
 
-const askQuery = { limit: pageParameters.limit, rig: rigParameter.optional(), seller: addressParameter.optional() };
+const askQuery = {
+  ...pageParameters,
+  cursor: z
+    .string()
+    .regex(/^\d{1,40}~\d{1,40}$/, "use the `next` of the page before")
+    .optional(),
+  rig: rigParameter.optional(),
+  seller: addressParameter.optional(),
+};
 
 async function listAsks(query: z.infer<z.ZodObject<typeof askQuery>>): Promise<Page<Ask>> {
+  const after = query.cursor?.split("~");
   const rows = await db
     .select()
     .from(ask)
@@ -81,11 +90,14 @@ async function listAsks(query: z.infer<z.ZodObject<typeof askQuery>>): Promise<P
         eq(ask.state, "open"),
         query.rig === undefined ? undefined : eq(ask.rigId, query.rig),
         query.seller === undefined ? undefined : eq(ask.seller, query.seller),
+        after && sql`(${ask.price}, ${ask.id}) > (${after[0]}::numeric, ${after[1]}::numeric)`,
       ),
     )
     .orderBy(asc(ask.price), asc(ask.id))
-    .limit(query.limit);
-  return { items: jsonOf(rows), next: null };
+    .limit(query.limit + 1);
+  const shown = rows.slice(0, query.limit);
+  const last = shown.at(-1);
+  return { items: jsonOf(shown), next: last && rows.length > query.limit ? `${last.price}~${last.id}` : null };
 }
 
 async function readPortfolio(holder: Address): Promise<Portfolio> {

@@ -91,6 +91,13 @@ export interface Difference {
   ledger: Amount;
 }
 
+/** `GET /reconcile/first`: where to begin a repair. */
+export interface FirstDifference {
+  /** The first block at which the books differ; null when they agree. */
+  block: number | null;
+  differences: Difference[];
+}
+
 /** `GET /live`, server-sent events `block`: sent at once and then whenever a block was indexed. */
 export interface LiveBlock {
   block: number;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.34;
 
+import {IERC20Errors} from "@openzeppelin/contracts/interfaces/draft-IERC6093.sol";
 import {RentalEscrow} from "../../contracts/RentalEscrow.sol";
 import {RigRegistry} from "../../contracts/RigRegistry.sol";
 import {RigShares} from "../../contracts/RigShares.sol";
@@ -9,10 +10,26 @@ import {InspectorStaking} from "../../contracts/InspectorStaking.sol";
 import {IInspectorStaking} from "../../contracts/interfaces/IInspectorStaking.sol";
 import {IRigRegistry} from "../../contracts/interfaces/IRigRegistry.sol";
 import {Rentals} from "../../contracts/libraries/Rentals.sol";
+import {TestUSD} from "../../contracts/mocks/TestUSD.sol";
 import {BaseTest} from "./BaseTest.sol";
-import {BlocklistToken} from "./mocks/HostileTokens.sol";
+import {BlocklistToken, FeeToken, RebasingToken} from "./mocks/HostileTokens.sol";
 
-/// @notice One test for each hazard that was seen in peers, named after it. Hostile tokens: HostileTokens.t.sol.
+/// @notice One test for each hazard that was seen in peers, named after it. More of hostile tokens: HostileTokens.t.sol.
+// ├── a blocklisted payee freezes everybody: it should freeze nobody
+// ├── a blocklisted buyer holds up the refunds of a failed sale: it should keep nobody's refund
+// ├── an integer reward rate loses 5% of a 6-decimal token: it should lose nothing but dust
+// ├── an inspector leaves with its full stake before it is punished: it should stay slashable
+// ├── the slasher receives the slash: it should receive nothing
+// ├── one role decides alone: it should decide nothing
+// ├── shares borrowed for a moment capture rent: it should capture nothing
+// ├── hours after the end hide downtime inside a rental: it should hide nothing
+// ├── a claim loops over history: it should cost the same after any history
+// ├── a rental that nobody closes runs free: it should end by itself
+// ├── 15 minutes of outage close all rentals: it should stop the pay and close nothing
+// ├── metadata is writable without the owner: it should be written by the host alone
+// ├── declared memory does not match the model: it should be refused
+// ├── tokens that keep a fee or rebase: it should never take them, and owe nothing for them
+// └── the escrow itself is blocklisted: it should lose nothing
 contract HazardsTest is BaseTest {
     uint256 internal rigId;
     uint256 internal epoch; // begins in an hour
@@ -222,6 +239,34 @@ contract HazardsTest is BaseTest {
         );
         vm.prank(host);
         registry.register(r);
+    }
+
+    /// @dev No function takes a token's address: the one that was chosen at deployment is all that is ever pulled or owed.
+    function test_FeeAndRebasingTokens_AreNeverTaken() public {
+        TestUSD[2] memory others = [TestUSD(new FeeToken()), new RebasingToken()];
+        uint256 id = runRental(rigId, 1, 1 hours);
+        address stranger = makeAddr("stranger");
+        for (uint256 i; i < 2; i++) {
+            others[i].faucet(stranger, 1_000e6);
+            vm.startPrank(stranger);
+            others[i].approve(address(escrow), type(uint256).max);
+            vm.expectRevert(
+                abi.encodeWithSelector(IERC20Errors.ERC20InsufficientAllowance.selector, address(escrow), 0, PRICE)
+            );
+            escrow.rent(rigId, 2, 1 hours, PRICE, KEY);
+            others[i].transfer(address(escrow), 100e6);
+            others[i].transfer(address(sale), 100e6);
+            others[i].transfer(address(sharesOf(rigId)), 100e6);
+            vm.stopPrank();
+        }
+        RebasingToken(address(others[1])).rebase(50);
+        usdc.faucet(address(escrow), 50e6); // a gift of the right token changes nothing either
+        passTime(5 * EPOCH);
+        escrow.settle(id);
+        passTime(EPOCH);
+        uint256 paid = claimRent(host, rigId) + claimRent(investor, rigId);
+        paid += escrow.withdrawHosting(rigId) + escrow.withdrawCommission();
+        assertApproxEqAbs(paid, PRICE, 2, "paid out: one hour's rent, nothing of the gifts");
     }
 
     /// @dev The hub itself blocked by USDC: nothing is paid, nothing is lost, all is paid when it is over.

@@ -15,11 +15,15 @@ import {Permits} from "../../contracts/libraries/Permits.sol";
 import {BaseTest} from "./BaseTest.sol";
 
 /// @notice The whole protocol on a payment token that stands behind a proxy, as USDC does.
-///
-/// given a token behind a proxy
-///   it has a name, takes permits, and its code can be replaced
-///   when it is paused, or a payer is blocklisted: nobody pays
-///   when a payee is blocklisted: the payout becomes a credit
+// given a token behind a proxy
+// ├── it should have its name and decimals
+// ├── it should be upgraded without anybody's doing
+// ├── when rented with a permit: it should pay in the same transaction
+// ├── given the greatest allowance: it should count it down nonetheless
+// ├── when the allowance is too small: it should revert
+// ├── given it is paused: it should revert until it goes on
+// ├── given payer or spender is blocklisted: it should revert
+// └── given a payee is blocklisted: it should turn the payout into a credit
 contract ProxyUSDTest is BaseTest {
     function _deployPaymentToken() internal override returns (address) {
         return

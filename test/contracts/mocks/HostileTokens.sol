@@ -29,6 +29,19 @@ contract FeeToken is TestUSD {
     }
 }
 
+/// @notice Shrinks every balance at will.
+contract RebasingToken is TestUSD {
+    uint256 public percent = 100;
+
+    function rebase(uint256 newPercent) external {
+        percent = newPercent;
+    }
+
+    function balanceOf(address account) public view override returns (uint256) {
+        return (super.balanceOf(account) * percent) / 100;
+    }
+}
+
 /// @notice Answers false instead of reverting, and moves nothing, while `broken`.
 contract FalseToken is TestUSD {
     bool public broken;
@@ -79,11 +92,20 @@ interface IReceiver {
 contract CallingToken is TestUSD {
     mapping(address account => bool) public calls;
 
+    mapping(address account => bool) public refuses;
+
+    error Refused(address account);
+
     function setCalls(address account, bool isCalled) external {
         calls[account] = isCalled;
     }
 
+    function setRefuses(address account, bool isRefusing) external {
+        refuses[account] = isRefusing;
+    }
+
     function _update(address from, address to, uint256 value) internal override {
+        require(!refuses[to], Refused(to));
         super._update(from, to, value);
         if (calls[to]) IReceiver(to).received();
     }

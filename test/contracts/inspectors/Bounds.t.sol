@@ -18,6 +18,8 @@ import {DisputesBase} from "./DisputesBase.sol";
 // slash
 // ├── that leaves a unit to reporter, harmed or fire: it should pay and burn it
 // └── of an odd amount: it should give the harmed the greater half, and count what is staked
+// punish
+// └── given an odd stake: it should round the half down
 // demandEvidence
 // ├── of a place behind the group's last rig or sample, though the report has bits there: it should revert
 // └── of a rig within a word: it should read that rig's bits

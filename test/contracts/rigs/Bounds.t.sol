@@ -9,7 +9,9 @@ import {BaseTest} from "../BaseTest.sol";
 // ├── with one GPU: it should pass
 // ├── when the GPUs do not divide 64 slots: it should round the slices down
 // └── given 10% more or less than the model's memory: it should pass, and not a MiB beyond
-// payCredit, withdrawBond
+// withdrawBond
+// └── of one unit: it should pay it
+// payCredit
 // └── of one unit: it should pay it
 contract RigBoundsTest is BaseTest {
     function test_Register_OneGpu() public {

@@ -2,6 +2,7 @@ import { execFileSync } from "node:child_process";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
+import { format, resolveConfig } from "prettier";
 import { createRandom } from "./lib/random.ts";
 import { createJudge, type Outcome } from "./mutate/judge.ts";
 import { findMutants, sample, type Mutant } from "./mutate/mutants.ts";
@@ -47,8 +48,10 @@ for (const { mutant, outcome } of judged) {
 console.log(`${score >= enough ? "✔" : "✖"} ${score.toFixed(1)}% killed, ${enough}% asked`);
 process.exitCode = score >= enough ? 0 : 1;
 if (options.write) {
+  const file = join(root, "test/contracts/MUTATIONS.md");
   const commit = execFileSync("git", ["rev-parse", "--short", "HEAD"], { cwd: root, encoding: "utf8" }).trim();
-  writeFileSync(join(root, "test/contracts/MUTATIONS.md"), renderReport(judged, all.length, commit));
+  const report = renderReport(judged, all.length, commit);
+  writeFileSync(file, await format(report, { ...(await resolveConfig(file)), parser: "markdown" }));
 }
 
 function readOptions() {

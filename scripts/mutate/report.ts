@@ -51,6 +51,9 @@ export function renderReport(judged: readonly Judged[], existing: number, commit
       `${judged.length} of ${existing} mistakes tried, ${killed} killed, ${survivors.length} survived, ` +
       `${equivalent.length} mean the same, ${broken} do not compile. Killed: ${score.toFixed(1)}%.`,
     "",
+    "Compiled without optimizer, 32 runs of each fuzz test, two short runs of the invariants. The tests in the folders' " +
+      "`Bounds.t.sol` were written for what survived at first.",
+    "",
     `| killed of tried | ${operators.join(" | ")} | all |`,
     `| --- | ${operators.map(() => "---:").join(" | ")} | ---: |`,
     ...table,

@@ -79,9 +79,10 @@ function choose(): Mutant[] {
   if (options.write && !survivors && !options.new && count === Infinity) return [];
   const named = all.filter(({ file }) => file.includes(only));
   const sampled = count >= named.length ? named : sample(named, count, createRandom(seed).next);
+  if (!survivors && !options.new) return sampled;
   return sampled.filter(({ id }) => {
     const known = outcomes.get(id)?.verdict;
-    return (!survivors || known === "survived") && (!options.new || known === undefined);
+    return known === undefined ? options.new : survivors && known === "survived";
   });
 }
 

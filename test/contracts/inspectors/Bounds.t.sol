@@ -14,7 +14,7 @@ import {DisputesBase} from "./DisputesBase.sol";
 // miss
 // └── given a stake that thousandths do not divide: it should leak whole units, rounded down
 // withdrawSeat
-// └── given a unit of pay: it should mint it
+// └── given a unit of pay: it should mint it, and leave the seat empty
 // slash
 // ├── that leaves a unit to reporter, harmed or fire: it should pay and burn it
 // └── of an odd amount: it should give the harmed the greater half, and count what is staked
@@ -66,6 +66,8 @@ contract InspectorBoundsTest is DisputesBase {
         vm.warp(staking.seatOf(1).leavesAt);
         staking.withdrawSeat(1);
         assertEq(rack.balanceOf(inspector), SEAT + 1, "stake and pay");
+        InspectorStaking.Seat memory empty;
+        assertEq(abi.encode(staking.seatOf(1)), abi.encode(empty), "nothing is left in the seat");
     }
 
     function test_Slash_ThatLeavesAUnit() public {

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.34;
 
+import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 import {RigShares} from "../../../contracts/RigShares.sol";
 import {BaseTest} from "../BaseTest.sol";
 
 /// @notice Where a unit more or less decides.
 // initialize
+// ├── it should tell that the host got all shares from nobody
 // └── it should owe nobody anything yet
 // sale open
 // └── of all shares: it should pass
@@ -18,6 +20,12 @@ contract ShareBoundsTest is BaseTest {
     function setUp() public override {
         super.setUp();
         rigId = registerRig();
+    }
+
+    function test_Initialize_TellsOfAllShares() public {
+        vm.expectEmit();
+        emit IERC20.Transfer(address(0), host, 10_000 * SHARE);
+        registerRig();
     }
 
     function test_Initialize_OwesNothingYet() public view {

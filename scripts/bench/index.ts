@@ -1,9 +1,15 @@
+import { challenge } from "./challenge.ts";
 import { deploy } from "./deploy.ts";
 import { gas } from "./gas.ts";
 import { indexer } from "./indexer.ts";
 
 /** `npm run bench -- <name>`: what there is to measure. */
-const benches: Readonly<Record<string, (args: readonly string[]) => Promise<void>>> = { deploy, gas, indexer };
+const benches: Readonly<Record<string, (args: readonly string[]) => Promise<void>>> = {
+  challenge,
+  deploy,
+  gas,
+  indexer,
+};
 
 const [name, ...args] = process.argv.slice(2);
 const bench = name === undefined ? undefined : benches[name];

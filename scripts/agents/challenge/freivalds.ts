@@ -41,15 +41,25 @@ function multiplyB(n: number, seed: Seed, vectors: readonly Float64Array[]): Flo
   for (let start = 0; start < n; start += panel) {
     fill(columns, seed, "B", start * n);
     for (const [v, r] of vectors.entries()) {
-      const product = products[v] as Float64Array;
-      for (let j = 0; j < panel; j++) addScaled(product, columns.subarray(j * n, j * n + n), r[start + j] as number);
+      for (let j = 0; j < panel; j += 4) {
+        addFour(products[v] as Float64Array, columns.subarray(j * n), r.subarray(start + j));
+      }
     }
   }
   return products;
 }
 
-function addScaled(to: Float64Array, column: Int8Array, factor: number): void {
-  for (let k = 0; k < to.length; k++) to[k] = (to[k] as number) + (column[k] as number) * factor;
+/** Adds the first four columns, each times its factor. */
+function addFour(to: Float64Array, columns: Int8Array, factors: Float64Array): void {
+  const n = to.length;
+  const [f0 = 0, f1 = 0, f2 = 0, f3 = 0] = factors;
+  for (let k = 0; k < n; k++) {
+    const c0 = columns[k] as number;
+    const c1 = columns[k + n] as number;
+    const c2 = columns[k + 2 * n] as number;
+    const c3 = columns[k + 3 * n] as number;
+    to[k] = (to[k] as number) + c0 * f0 + c1 * f1 + c2 * f2 + c3 * f3;
+  }
 }
 
 function dot(a: Int8Array | Int32Array, b: Float64Array): number {

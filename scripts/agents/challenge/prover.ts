@@ -31,12 +31,11 @@ export async function prove(
     const wrong = rows.find((row) => row >= size);
     if (wrong !== undefined) throw new Error(`There is no row ${wrong}: the challenge has ${size}.`);
     const values = await engine.rows(size, known.seed, rows);
-    return rows.map((row, i) => ({
-      round,
-      row,
-      values: encodeRow(values[i] as Int32Array),
-      path: known.tree.path(row),
-    }));
+    const opened = rows.map(async (row, i) => {
+      const path = await known.tree.path(row);
+      return { round, row, values: encodeRow(values[i] as Int32Array), path };
+    });
+    return Promise.all(opened);
   }
 
   return {

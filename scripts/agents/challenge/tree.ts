@@ -16,7 +16,7 @@ export function hashRow(values: Int32Array): Uint8Array {
 export type RoundTree = {
   readonly root: Hex;
   /** The siblings from a row up. */
-  path(row: number): Hex[];
+  path(row: number): Hex[] | Promise<Hex[]>;
 };
 
 /** @param rows {@link hashRow} of each row, a power of two of them */

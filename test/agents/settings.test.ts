@@ -1,4 +1,7 @@
 import { expect } from "chai";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { parseOutages } from "../../scripts/agents/host/outages.ts";
 import { parseHostSettings } from "../../scripts/agents/host/settings.ts";
 import { parseInspectorSettings } from "../../scripts/agents/inspector/settings.ts";
@@ -26,6 +29,26 @@ describe("agents' settings", () => {
       .to.throw(/AGENT_KEY/)
       .with.property("message")
       .not.contain(wrong);
+  });
+
+  it("are read from a file, which the environment goes before", async () => {
+    const folder = await mkdtemp(join(tmpdir(), "rackshare-"));
+    const file = join(folder, "host.env");
+    try {
+      await writeFile(file, "# a rig in Berlin\nPORT=9000\nRIG_IDS=4\nBIND=\n");
+      expect(parseHostSettings({ CONFIG_FILE: file })).to.deep.include({ PORT: 9_000, RIG_IDS: [4] });
+      expect(parseHostSettings({ CONFIG_FILE: file, PORT: "9001" }).PORT).to.equal(9_001);
+      await writeFile(file, "PROT=9000\n");
+      expect(() => parseHostSettings({ CONFIG_FILE: file })).to.throw("sets what is not known: PROT.");
+      expect(() => parseHostSettings({ CONFIG_FILE: `${file}x` })).to.throw(/^There is no file .*host\.envx\./);
+    } finally {
+      await rm(folder, { recursive: true, force: true });
+    }
+  });
+
+  it("ask for both halves of a certificate", () => {
+    expect(() => parseHostSettings({ TLS_CERT: "cert.pem" })).to.throw("Set TLS_CERT and TLS_KEY together");
+    expect(parseHostSettings({ TLS_CERT: "cert.pem", TLS_KEY: "key.pem" })).to.include({ TLS_KEY: "key.pem" });
   });
 
   it("allow simulated outages on the local chain only", () => {

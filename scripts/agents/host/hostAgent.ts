@@ -1,6 +1,4 @@
 import { join } from "node:path";
-import { privateKeyToAccount } from "viem/accounts";
-import { localAccount } from "../../lib/accounts.ts";
 import { localChainId } from "../../lib/chain.ts";
 import { connectAgent } from "../lib/chain.ts";
 import { follow } from "../lib/follow.ts";
@@ -10,14 +8,17 @@ import { createMessages } from "../lib/messages.ts";
 import type { Agent } from "../lib/run.ts";
 import { listen } from "../lib/server.ts";
 import { createActor } from "./act.ts";
+import { openAudit } from "./audit.ts";
 import { chooseBackend } from "./chooseBackend.ts";
 import { decide, mayRun } from "./decide.ts";
 import { createFinality } from "./finality.ts";
 import { createGateway } from "./gateway.ts";
+import { createGuard, usualLimits } from "./guard.ts";
 import { createHealth } from "./health.ts";
+import { createSignatureCheck } from "./login.ts";
 import { parseOutages } from "./outages.ts";
 import { createSessions } from "./sessions.ts";
-import type { HostSettings } from "./settings.ts";
+import { agentAccount, type HostSettings } from "./settings.ts";
 import { serveTerminals } from "./terminal.ts";
 
 /**
@@ -28,7 +29,7 @@ import { serveTerminals } from "./terminal.ts";
  */
 export async function startHostAgent(settings: HostSettings): Promise<Agent> {
   const chain = await connectAgent(settings);
-  const account = settings.AGENT_KEY ? privateKeyToAccount(settings.AGENT_KEY) : localAccount("agent");
+  const account = await agentAccount(settings);
   const folder = join(settings.DATA_DIR, chain.name, `host-${account.address}`);
   const backend = await chooseBackend(settings, join(folder, "instances"), `${chain.name}-${account.address}`);
   const { UptimeLedger, RentalEscrow } = chain.contracts;
@@ -55,7 +56,7 @@ export async function startHostAgent(settings: HostSettings): Promise<Agent> {
   });
   const actor = createActor({ chain, followed, backend, lane: createLane(chain, account), done: loop.ring });
 
-  const sessions = createSessions(chain.chainId, chain.now);
+  const sessions = createSessions(chain.now);
   const health = createHealth({
     chain,
     account,
@@ -72,13 +73,19 @@ export async function startHostAgent(settings: HostSettings): Promise<Agent> {
     const rental = followed.rentals.get(rentalId);
     return rental && instances.get(rentalId) && mayRun(rental, timing()) ? rental : undefined;
   };
+  const audit = openAudit(join(folder, "audit.jsonl"), chain.now);
+  const { BEHIND_PROXY: behindProxy, TLS_CERT: certificate, TLS_KEY: key } = settings;
+  const guard = createGuard({ audit, isOrigin, limits: usualLimits, behindProxy, now: () => Date.now() / 1000 });
   const app = createGateway({
+    guard,
+    chainId: chain.chainId,
+    now: chain.now,
+    isSignedBy: createSignatureCheck(chain),
     health,
     sessions,
     backend,
     runningRental,
     gatewayOf: (rigId) => followed.rigs.get(rigId)?.gateway ?? "",
-    isOrigin,
     describe: () => ({
       agent: account.address,
       chainId: chain.chainId,
@@ -88,14 +95,16 @@ export async function startHostAgent(settings: HostSettings): Promise<Agent> {
     }),
   });
   await followed.update();
-  const server = await listen(app, settings.BIND, settings.PORT);
+  const tls = certificate !== undefined && key !== undefined ? { certificate, key } : undefined;
+  const server = await listen(app, settings.BIND, settings.PORT, tls);
   const terminals = serveTerminals(server.http, {
     backend,
     rentalOf: (token) => {
       const rentalId = sessions.rentalOf(token);
       return rentalId !== undefined && runningRental(rentalId) ? rentalId : undefined;
     },
-    isOrigin,
+    runs: (rentalId) => mayRun(followed.rentals.get(rentalId), timing()),
+    guard,
   });
   loop.ring();
   const stopNews = chain.onNews(loop.ring);
@@ -109,6 +118,7 @@ export async function startHostAgent(settings: HostSettings): Promise<Agent> {
       terminals.stop();
       await server.stop();
       await backend.stop();
+      await audit.written();
     },
   };
 }

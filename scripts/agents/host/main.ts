@@ -4,18 +4,24 @@ import { parseHostSettings } from "./settings.ts";
 
 /**
  * `npm run host`: one host agent, the gateway of every rig whose agent is its key. Prints `host agent ready on <url>`
- * and runs until SIGINT or SIGTERM. All settings come from the environment:
+ * and runs until SIGINT or SIGTERM. All settings come from the environment, or from
+ * a file with lines `NAME=value`:
  *
  * | variable          | default                        | meaning                                                               |
  * |-------------------|--------------------------------|-----------------------------------------------------------------------|
+ * | `CONFIG_FILE`     | none                           | a file with any of the settings below; the environment goes before it |
  * | `RPC_URL`         | `http://127.0.0.1:8545`        | JSON-RPC over HTTP                                                    |
  * | `WS_URL`          | `RPC_URL` as ws on chain 31337 | JSON-RPC over WebSocket, for news at once; without it: polling        |
  * | `CHAIN_ID`        | `31337`                        | must be what the RPC answers, and have a deployment                   |
  * | `AGENT_KEY`       | the local account `agent`      | private key; needed on every chain but 31337                          |
+ * | `AGENT_KEYSTORE`  | none                           | instead of `AGENT_KEY`: an encrypted key, see `npm run keystore`      |
+ * | `AGENT_PASSWORD_FILE` | none                       | file with the keystore's password in its first line                   |
  * | `RIG_IDS`         | all rigs whose agent it is     | `1,2,5-9`                                                             |
  * | `BIND`            | `127.0.0.1`                    | address to listen on                                                  |
  * | `PORT`            | `8780`                         | one port for all rigs; `gatewayOf(rig)` must lead here; 0 = any        |
  * | `ORIGINS`         | on 31337 any loopback origin   | dapp origins that browsers may call from, comma-separated             |
+ * | `TLS_CERT`, `TLS_KEY` | none: plain HTTP           | PEM files: the certificate with its chain, its private key            |
+ * | `BEHIND_PROXY`    | `false`                        | `true` if all requests come through a proxy of yours that sets X-Forwarded-For |
  * | `BACKEND`         | `auto`                         | `docker`, `process` (31337 only), or the first of the two that works  |
  * | `DOCKER_SOCKET`   | engine's default               | Docker Engine's or Podman's socket                                    |
  * | `IMAGE`           | `rackshare/workspace:latest`   | what a rental's container runs                                        |

@@ -1,33 +1,21 @@
-import { createHash, createPublicKey, randomBytes, verify } from "node:crypto";
-import { hexToBytes, isHex, type Hex } from "viem";
+import { createHash, randomBytes } from "node:crypto";
 
-/** Who may use a rental, proved by its access key. Nothing is kept but hashes, in memory. */
+/** Nonces to sign and tokens for those who signed. Nothing is kept but hashes, in memory. */
 export type Sessions = {
-  /** A word to sign within a minute, once. */
-  nonce(rentalId: bigint): string;
-  /** A token for a signature over {@link loginMessage}; undefined when it is not right. */
-  login(login: Login): { token: string; expiresAt: number } | undefined;
+  /** A word to sign once, within `seconds`. */
+  nonce(rentalId: bigint, seconds: number): { nonce: string; expiresAt: number };
+  /** Uses a nonce up. @returns true if it was given for this rental, is not too old, and was not used. */
+  spend(nonce: string, rentalId: bigint): boolean;
+  /** A token for whoever proved to be the renter of a rental that ends at `end` [unix seconds]. */
+  open(rentalId: bigint, end: number): { token: string; expiresAt: number };
   /** The rental that a token is for. */
   rentalOf(token: string): bigint | undefined;
 };
 
-type Login = {
-  readonly rentalId: bigint;
-  readonly nonce: string;
-  readonly signature: string;
-  /** The rental's Ed25519 public key, 32 bytes. */
-  readonly accessKey: Hex;
-  /** As the registry has it. */
-  readonly gateway: string;
-  /** [unix seconds] of the rental. */
-  readonly end: number;
-};
-
-const nonceSeconds = 60;
 const sessionSeconds = 3_600;
 
 /** @param now [unix seconds] */
-export function createSessions(chainId: number, now: () => number): Sessions {
+export function createSessions(now: () => number): Sessions {
   const nonces = new Map<string, { rentalId: bigint; expiresAt: number }>();
   const sessions = new Map<string, { rentalId: bigint; expiresAt: number }>();
 
@@ -36,17 +24,19 @@ export function createSessions(chainId: number, now: () => number): Sessions {
   }
 
   return {
-    nonce(rentalId) {
+    nonce(rentalId, seconds) {
       dropOld(nonces);
       const nonce = randomBytes(16).toString("hex");
-      nonces.set(nonce, { rentalId, expiresAt: now() + nonceSeconds });
-      return nonce;
+      const expiresAt = now() + seconds;
+      nonces.set(nonce, { rentalId, expiresAt });
+      return { nonce, expiresAt: Math.floor(expiresAt) };
     },
-    login({ rentalId, nonce, signature, accessKey, gateway, end }) {
+    spend(nonce, rentalId) {
       const given = nonces.get(nonce);
       nonces.delete(nonce);
-      if (!given || given.rentalId !== rentalId || given.expiresAt <= now()) return undefined;
-      if (!verifyAccess(accessKey, loginMessage({ chainId, gateway, rentalId, nonce }), signature)) return undefined;
+      return given !== undefined && given.rentalId === rentalId && given.expiresAt > now();
+    },
+    open(rentalId, end) {
       dropOld(sessions);
       const token = randomBytes(32).toString("hex");
       const expiresAt = Math.min(now() + sessionSeconds, end);
@@ -58,22 +48,6 @@ export function createSessions(chainId: number, now: () => number): Sessions {
       return session && session.expiresAt > now() ? session.rentalId : undefined;
     },
   };
-}
-
-/** The text that a renter's key signs. */
-export function loginMessage(login: { chainId: number; gateway: string; rentalId: bigint; nonce: string }): string {
-  return ["login", login.chainId, login.gateway, login.rentalId, login.nonce].join("|");
-}
-
-function verifyAccess(accessKey: Hex, text: string, signature: string): boolean {
-  if (!isHex(signature) || signature.length !== 2 + 128) return false;
-  try {
-    const x = Buffer.from(hexToBytes(accessKey)).toString("base64url");
-    const key = createPublicKey({ key: { kty: "OKP", crv: "Ed25519", x }, format: "jwk" });
-    return verify(null, Buffer.from(text), key, hexToBytes(signature));
-  } catch {
-    return false; // not a point of the curve: a rental without a usable key
-  }
 }
 
 function hash(token: string): string {

@@ -1,12 +1,21 @@
+import type { LocalAccount } from "viem";
+import { privateKeyToAccount } from "viem/accounts";
 import { z } from "zod";
+import { localAccount } from "../../lib/accounts.ts";
 import { localChainId } from "../../lib/chain.ts";
+import { readKeystore } from "../lib/keys.ts";
 import { agentSettings, list, parseSettings, port, privateKey } from "../lib/settings.ts";
 
 const schema = agentSettings.extend({
   AGENT_KEY: privateKey.optional(),
+  AGENT_KEYSTORE: z.string().optional(),
+  AGENT_PASSWORD_FILE: z.string().optional(),
   RIG_IDS: list.transform((items) => items.flatMap(rigIds)).optional(),
   PORT: port.default(8780),
   ORIGINS: list.optional(),
+  TLS_CERT: z.string().optional(),
+  TLS_KEY: z.string().optional(),
+  BEHIND_PROXY: z.stringbool().default(false),
   BACKEND: z.enum(["auto", "docker", "process"]).default("auto"),
   DOCKER_SOCKET: z.string().optional(),
   IMAGE: z.string().default("rackshare/workspace:latest"),
@@ -22,8 +31,14 @@ export type HostSettings = z.output<typeof schema>;
  */
 export function parseHostSettings(env: NodeJS.ProcessEnv): HostSettings {
   const settings = parseSettings(schema, env);
+  const { AGENT_KEY, AGENT_KEYSTORE, AGENT_PASSWORD_FILE } = settings;
+  if (AGENT_KEY && AGENT_KEYSTORE) throw new Error("Set AGENT_KEY or AGENT_KEYSTORE, not both.");
+  if (!AGENT_KEYSTORE !== !AGENT_PASSWORD_FILE) throw new Error("Set AGENT_KEYSTORE and AGENT_PASSWORD_FILE together.");
+  if (!settings.TLS_CERT !== !settings.TLS_KEY) throw new Error("Set TLS_CERT and TLS_KEY together, or neither.");
   if (settings.CHAIN_ID === localChainId) return settings;
-  if (!settings.AGENT_KEY) throw new Error("Set AGENT_KEY to the private key of the rigs' agent.");
+  if (!AGENT_KEY && !AGENT_KEYSTORE) {
+    throw new Error("Set AGENT_KEYSTORE to the encrypted key of the rigs' agent, or AGENT_KEY to the key.");
+  }
   if (settings.OUTAGES) throw new Error(`OUTAGES is only for local chains, not for chain ${settings.CHAIN_ID}.`);
   return settings;
 }
@@ -33,4 +48,12 @@ function rigIds(item: string): number[] {
   if (!match) throw new Error(`RIG_IDS: cannot read "${item}". Write 1,2,5-9.`);
   const [first, last] = [Number(match[1]), Number(match[2] ?? match[1])];
   return Array.from({ length: Math.max(0, last - first + 1) }, (_, i) => first + i);
+}
+
+/** @throws one line when the keystore cannot be read. */
+export async function agentAccount(settings: HostSettings): Promise<LocalAccount> {
+  const { AGENT_KEY, AGENT_KEYSTORE, AGENT_PASSWORD_FILE } = settings;
+  if (AGENT_KEY) return privateKeyToAccount(AGENT_KEY);
+  if (!AGENT_KEYSTORE || !AGENT_PASSWORD_FILE) return localAccount("agent");
+  return privateKeyToAccount(await readKeystore(AGENT_KEYSTORE, AGENT_PASSWORD_FILE));
 }

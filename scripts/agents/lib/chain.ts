@@ -4,7 +4,7 @@ import type { z } from "zod";
 import { contracts, type Contracts } from "../../../contracts/index.ts";
 import { localChainId } from "../../lib/chain.ts";
 import { samplesPerEpoch } from "../../lib/committee.ts";
-import { webSocketOf, type agentSettings } from "./settings.ts";
+import { webSocketOf, withoutSecrets, type agentSettings } from "./settings.ts";
 
 /** A chain as agents see it: Rackshare's contracts, and a clock that tells samples and epochs. */
 export type AgentChain = {
@@ -30,6 +30,7 @@ export type AgentChain = {
 export async function connectAgent(settings: z.output<typeof agentSettings>): Promise<AgentChain> {
   const { RPC_URL, CHAIN_ID: chainId } = settings;
   const isLocal = chainId === localChainId;
+  const shown = withoutSecrets(RPC_URL);
   const chain = defineChain({
     id: chainId,
     name: `Chain ${chainId}`,
@@ -39,16 +40,14 @@ export async function connectAgent(settings: z.output<typeof agentSettings>): Pr
   const transport = http(RPC_URL, { batch: true, retryCount: 2, timeout: 20_000 });
   const publicClient = createPublicClient({ chain, transport, pollingInterval: isLocal ? 50 : 2_000, cacheTime: 0 });
   const found = await publicClient.getChainId().catch(() => {
-    throw new Error(`No chain answers at ${RPC_URL}. Start it, or set RPC_URL.`);
+    throw new Error(`No chain answers at ${shown}. Start it, or set RPC_URL.`);
   });
-  if (found !== chainId) throw new Error(`${RPC_URL} is chain ${found}, not ${chainId}. Set RPC_URL or CHAIN_ID.`);
+  if (found !== chainId) throw new Error(`${shown} is chain ${found}, not ${chainId}. Set RPC_URL or CHAIN_ID.`);
 
   const deployed = contracts(chainId);
   const [sampleLength, genesis] = await Promise.all([
     publicClient.readContract({ ...deployed.UptimeLedger, functionName: "sampleLength" }).catch(() => {
-      throw new Error(
-        `The contracts of chain ${chainId} do not answer at ${RPC_URL}. Run "npm run deploy" against it.`,
-      );
+      throw new Error(`The contracts of chain ${chainId} do not answer at ${shown}. Run "npm run deploy" against it.`);
     }),
     publicClient.getBlock({ blockNumber: 0n }),
   ]);

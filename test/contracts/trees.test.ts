@@ -16,7 +16,7 @@ describe("the trees above the contracts' tests", () => {
       files++;
     }
     expect(files).to.be.greaterThan(20);
-    expect(differing, "one line with \"it should\" for each test function").to.deep.equal({});
+    expect(differing, 'one line with "it should" for each test function').to.deep.equal({});
   });
 });
 

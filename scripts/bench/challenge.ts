@@ -7,6 +7,7 @@ import type { Engine } from "../agents/challenge/engine.ts";
 import { createChallengeMessages, type Challenge } from "../agents/challenge/messages.ts";
 import { drawPicks } from "../agents/challenge/picks.ts";
 import { createPlainEngine } from "../agents/challenge/plain.ts";
+import { prove } from "../agents/challenge/prover.ts";
 import { createResponder } from "../agents/challenge/respond.ts";
 import { verify } from "../agents/challenge/verify.ts";
 import { createWasmEngine } from "../agents/challenge/wasm.ts";
@@ -59,7 +60,15 @@ async function openCuda(): Promise<Engine | string> {
 
 async function measure(engine: Engine, size: Challenge["size"], rounds: number): Promise<Measured> {
   const asked = { rigId: 1, gpu: 0, inspector: inspector.address, blockHash: zeroHash, nonce: zeroHash, size, rounds };
-  const prover = createResponder(messages, agent, engine, () => true);
+  const prover = createResponder({
+    messages,
+    account: agent,
+    prove: (id, challenge) => prove(engine, id, challenge),
+    mayAsk: () => true,
+    isRented: () => false,
+    period: Infinity,
+    speed: 1,
+  });
   const signature = await messages.signChallenge(inspector, asked);
   const [commitment, proveMs] = await timed(() => prover.commit(asked, signature));
   const picks = drawPicks(asked);

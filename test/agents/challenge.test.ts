@@ -11,12 +11,14 @@ import {
   opening as openingSchema,
   sizes,
   verdict as verdictSchema,
+  type Challenge,
   type Commitment,
 } from "../../scripts/agents/challenge/messages.ts";
 import { chanceToSkip, drawPicks } from "../../scripts/agents/challenge/picks.ts";
 import { createPlainEngine } from "../../scripts/agents/challenge/plain.ts";
 import { prove } from "../../scripts/agents/challenge/prover.ts";
 import { createResponder } from "../../scripts/agents/challenge/respond.ts";
+import { startProverThread } from "../../scripts/agents/challenge/thread.ts";
 import { createRoundTree, hashRow } from "../../scripts/agents/challenge/tree.ts";
 import { faultOfCommitment, verify } from "../../scripts/agents/challenge/verify.ts";
 import { createWasmEngine } from "../../scripts/agents/challenge/wasm.ts";
@@ -33,7 +35,17 @@ const honest = createWasmEngine();
 const asked = { rigId: 1, gpu: 0, blockHash, size, rounds, agent: agent.address, floor: 1 } as const;
 const allRows = Array.from({ length: size }, (_, row) => row);
 
-const responder = (engine: Engine): Prover => createResponder(messages, agent, engine, () => true);
+const answering = {
+  messages,
+  account: agent,
+  prove: (id: Hex, challenge: Challenge) => prove(honest, id, challenge),
+  mayAsk: () => true,
+  isRented: () => false,
+  period: 3_600,
+  speed: 1e9,
+};
+const responder = (engine: Engine): Prover =>
+  createResponder({ ...answering, prove: (id, challenge) => prove(engine, id, challenge) });
 /** What the inspector makes of a rig that answers with this engine, or in this way. */
 const resultOf = async (prover: Prover) => (await inspect(messages, inspector, prover, asked)).result;
 
@@ -217,7 +229,7 @@ describe("the challenge", function () {
   });
 
   it("rejects what the rig's agent did not sign, and a root that was changed after it signed", async () => {
-    const other = createResponder(messages, inspector, honest, () => true);
+    const other = createResponder({ ...answering, account: inspector });
     expect(await resultOf(other)).to.equal("not signed");
     const challenge = { ...asked, inspector: inspector.address, nonce: blockHash };
     const signed = await messages.signCommitment(agent, {
@@ -257,19 +269,22 @@ describe("the challenge", function () {
   }
 });
 
-describe("a rig that is challenged", () => {
+describe("a rig that is challenged", function () {
+  this.timeout(60_000);
   const { agent: _agent, floor: _floor, ...plain } = asked;
   const challenge = { ...plain, inspector: inspector.address, nonce: blockHash };
   const sentence = (work: Promise<unknown>) => work.then(String, (error: Error) => error.message);
 
   it("computes for inspectors that may ask, and that signed", async () => {
     const signature = await messages.signChallenge(inspector, challenge);
-    const none = createResponder(messages, agent, honest, () => false);
+    const none = createResponder({ ...answering, mayAsk: () => false });
     expect(await sentence(none.commit(challenge, signature))).to.equal(
       "This inspector may not challenge this GPU now.",
     );
     const changed = { ...challenge, gpu: 1 };
-    expect(await sentence(responder(honest).commit(changed, signature))).to.equal("The inspector did not sign this.");
+    expect(await sentence(responder(honest).commit(changed, signature))).to.equal(
+      "The inspector did not sign this challenge.",
+    );
   });
 
   it("computes one challenge at a time and opens each once", async () => {
@@ -284,6 +299,52 @@ describe("a rig that is challenged", () => {
     expect((await prover.open(first.challenge, picks)).rows).to.have.length(1);
     const gone = "There is no such challenge here, or it was opened before.";
     expect(await sentence(prover.open(first.challenge, picks))).to.equal(gone);
+  });
+
+  it("computes nothing on a GPU that is rented, and takes a hundredth of the others' time", async () => {
+    const signature = await messages.signChallenge(inspector, challenge);
+    const rented = createResponder({ ...answering, isRented: ({ gpu }) => gpu === 0 });
+    const refusal = "This GPU is rented: challenges are for idle ones.";
+    expect(await sentence(rented.commit(challenge, signature))).to.equal(refusal);
+    let time = 0;
+    const proveFor30Seconds: typeof answering.prove = (id, asked) => {
+      time += 30;
+      return answering.prove(id, asked);
+    };
+    const busy = createResponder({ ...answering, prove: proveFor30Seconds, now: () => time });
+    expect((await busy.commit(challenge, signature)).roots).to.have.length(rounds);
+    expect(await sentence(busy.commit(challenge, signature))).to.match(
+      /took 30.0 s .* needs 30.0 s, .* may take 36.0 s/,
+    );
+    const other = { ...challenge, gpu: 1 };
+    expect((await busy.commit(other, await messages.signChallenge(inspector, other))).roots).to.have.length(rounds);
+    time += 3_600;
+    expect((await busy.commit(challenge, signature)).roots).to.have.length(rounds);
+  });
+
+  it("keeps eight proofs for their inspectors, whoever else asks", async () => {
+    const prover = responder(honest);
+    const ids: Hex[] = [];
+    for (let gpu = 0; gpu < 9; gpu++) {
+      const next = { ...challenge, gpu, rounds: 1 };
+      ids.push((await prover.commit(next, await messages.signChallenge(inspector, next))).challenge);
+    }
+    const picks = [{ round: 0, rows: [0] }];
+    expect((await prover.open(ids[1] as Hex, picks)).rows).to.have.length(1);
+    expect(await sentence(prover.open(ids[0] as Hex, picks))).to.match(/^There is no such challenge here/);
+  });
+
+  it("proves in a thread of its own", async () => {
+    const thread = startProverThread();
+    const vector = readVectors()[0] as ReturnType<typeof readVectors>[number];
+    const proof = await thread.prove(vector.id, vector);
+    expect(proof.roots).to.deep.equal(vector.roots);
+    const here = await prove(honest, vector.id, vector);
+    expect(await proof.open(vector.picks)).to.deep.equal(await here.open(vector.picks));
+    const beyond = sentence(proof.open([{ round: 9, rows: [0] }]));
+    expect(await beyond).to.equal("There is no round 9: the challenge has 3.");
+    await thread.stop();
+    expect(await sentence(proof.open(vector.picks))).to.equal("The prover's thread ended.");
   });
 
   it("says which pick is not of the challenge", async () => {

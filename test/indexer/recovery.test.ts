@@ -122,6 +122,7 @@ describe("indexer in trouble", function () {
     );
     const { pid } = indexer;
     await chain.testClient.revert({ id: snapshot });
+    expect((await fetch(`${indexer.url}/health`)).status, "its tables are of blocks that are gone").to.equal(503);
     chain.forget();
     chain.sender.time = time + 2;
     for (let i = 0; i < 90; i++) await chain.sender.mine(1);

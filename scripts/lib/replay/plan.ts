@@ -96,7 +96,12 @@ export function planCluster(
   for (const { rigId, slots, at, used, length, renewals, inRack } of requests) {
     const renter = random.pick(renters);
     planRental(rentals, {
-      ...{ renter, rigId, slots, at: from + at, length, inRack },
+      renter,
+      rigId,
+      slots,
+      at: from + at,
+      length,
+      inRack,
       ...(renewals > 0 && { renewal: { period: length, times: renewals } }),
       ...(used < length * (1 + renewals) && { close: { after: used, by: renter, reason: reason.renterStopped } }),
     });

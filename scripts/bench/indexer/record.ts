@@ -6,7 +6,6 @@ import { dirname, join } from "node:path";
 import { numberToHex } from "viem";
 import { contracts } from "../../../contracts/index.ts";
 import { localChainId } from "../../lib/chain.ts";
-import { startProgress } from "../../lib/progress.ts";
 import { openBenchChain, type RpcLog } from "./chain.ts";
 import { createFilter } from "./events.ts";
 import { createLife } from "./life.ts";
@@ -53,16 +52,16 @@ async function record(path: string, events: number, transactionsPerBlock: number
     }
   }
 
-  const progress = startProgress("Recording events", events);
-  for (let hour = 0; counted < events; hour++) {
-    const before = counted;
+  for (let hour = 0, told = 0; counted < events; hour++) {
     await life.passHour(hour);
     await writeBlocks();
-    progress.step(counted - before);
+    const tenths = Math.floor((counted * 10) / events);
+    // Standard output is for the figures.
+    if (tenths > told) console.error(`Recording a chain to measure on, once: ${tenths * 10}%`);
+    told = tenths;
   }
   await life.idle(tail);
   await writeBlocks();
-  progress.stop();
   await chain.close();
   await new Promise<void>((resolve, reject) => file.end((error?: Error | null) => (error ? reject(error) : resolve())));
   await rename(`${path}.part`, path);

@@ -3,6 +3,10 @@ import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { bytesToHex, verifyMessage, type Hex } from "viem";
+import { createChallengeMessages } from "../../scripts/agents/challenge/messages.ts";
+import { prove } from "../../scripts/agents/challenge/prover.ts";
+import { createResponder } from "../../scripts/agents/challenge/respond.ts";
+import { createWasmEngine } from "../../scripts/agents/challenge/wasm.ts";
 import { openAudit } from "../../scripts/agents/host/audit.ts";
 import { createGateway } from "../../scripts/agents/host/gateway.ts";
 import { createGuard, usualLimits } from "../../scripts/agents/host/guard.ts";
@@ -17,6 +21,9 @@ import { localAccount } from "../../scripts/lib/accounts.ts";
 export const gatewayUrl = "https://rig.example.org";
 export const dapp = "http://localhost:5173";
 export const renter = localAccount("renter");
+export const agent = localAccount("agent");
+export const inspector = localAccount("inspector");
+export const challengeMessages = createChallengeMessages(31_337, agent.address);
 
 export type GatewayWorld = Awaited<ReturnType<typeof openGateway>>;
 
@@ -47,9 +54,20 @@ export async function openGateway(options: { limits?: Partial<typeof usualLimits
     now,
   });
   const health = { sign: async () => undefined, moment: () => ({ epoch: 0n, sample: 0n }) };
+  const engine = createWasmEngine();
+  const challenges = createResponder({
+    messages: challengeMessages,
+    account: agent,
+    prove: (id, challenge) => prove(engine, id, challenge),
+    mayAsk: (asking) => asking === inspector.address,
+    isRented: ({ rigId }) => [...rentals.values()].some((rental) => rental.rigId === rigId),
+    period: 3_600,
+    speed: 1e9,
+  });
   const app = createGateway({
     health,
     sessions,
+    challenges,
     backend,
     runningRental,
     guard,

@@ -6,6 +6,8 @@ import { stream } from "hono/streaming";
 import { isHex, zeroAddress, zeroHash, type Address, type Hex } from "viem";
 import { z } from "zod";
 import { rigsPerGroup } from "../../lib/committee.ts";
+import type { Prover } from "../challenge/inspect.ts";
+import { picks, signedChallenge } from "../challenge/messages.ts";
 import { describeError } from "../lib/lane.ts";
 import { healthRequest, toJson } from "../lib/messages.ts";
 import type { Rental } from "../lib/rentals.ts";
@@ -18,6 +20,7 @@ import type { Sessions } from "./sessions.ts";
 export type GatewayOptions = {
   readonly health: Health;
   readonly sessions: Sessions;
+  readonly challenges: Prover;
   readonly backend: ComputeBackend;
   /** A rental that runs here now. */
   readonly runningRental: (rentalId: bigint) => Rental | undefined;
@@ -43,13 +46,14 @@ const jobRequest = z.object({ command: z.string().min(1).max(100_000) });
  * What inspectors and renters ask a rig over HTTP. Errors are `{ error: "one sentence" }`.
  *
  * - `GET /health?rig=&nonce=&inspector=` a receipt for one rig; `POST /health` one receipt for rigs of a group
+ * - `POST /challenges` `{ challenge, signature }` -> a commitment; `POST /challenges/:id/opening` picks -> their rows, once
  * - `GET /rentals/:id` whether it runs here; `POST /rentals/:id/nonce` a word to sign within a minute, or five with `?by=wallet`
  * - `POST /login` `{ rentalId, nonce, signature }` of the access key -> `{ token, expiresAt }`
  * - `POST /login/wallet` `{ rentalId, message, signature }` of the renter's wallet over a Sign-In with Ethereum message -> the same
  * - `POST /job` `{ command }` with `Authorization: Bearer <token>` -> lines of JSON: `{ stdout }`, `{ stderr }`, `{ exit }`
  */
 export function createGateway(options: GatewayOptions): Hono {
-  const { health, sessions, backend, runningRental, guard } = options;
+  const { health, sessions, challenges, backend, runningRental, guard } = options;
   const app = new Hono();
   app.use(cors({ origin: (origin) => (guard.isOrigin(origin) ? origin : undefined), maxAge: 600 }));
   app.use(async (c, next) => {
@@ -83,6 +87,18 @@ export function createGateway(options: GatewayOptions): Hono {
   });
 
   app.post("/health", async (c) => answer(health.sign(healthRequest.parse(await body(c.req)))));
+
+  app.post("/challenges", async (c) => {
+    const { challenge, signature } = signedChallenge.parse(await body(c.req));
+    const committed = challenges.commit(challenge, signature);
+    return json(await committed.catch((error: unknown) => fail(409, describeError(error))));
+  });
+
+  app.post("/challenges/:id/opening", async (c) => {
+    const picked = picks.parse(await body(c.req));
+    const opened = challenges.open(c.req.param("id") as Hex, picked);
+    return json(await opened.catch((error: unknown) => fail(409, describeError(error))));
+  });
 
   app.get("/rentals/:id", (c) => {
     const rental = rentalOf(c.req.param("id"));

@@ -8,6 +8,7 @@ import { createMessages } from "../lib/messages.ts";
 import type { Agent } from "../lib/run.ts";
 import { listen } from "../lib/server.ts";
 import { createActor } from "./act.ts";
+import { createChallenges } from "./challenges.ts";
 import { openAudit } from "./audit.ts";
 import { chooseBackend } from "./chooseBackend.ts";
 import { decide, mayRun } from "./decide.ts";
@@ -66,6 +67,13 @@ export async function startHostAgent(settings: HostSettings): Promise<Agent> {
     serves,
     outages: parseOutages(settings.OUTAGES),
   });
+  const challenges = createChallenges({
+    chain,
+    account,
+    followed,
+    serves,
+    folder: join(settings.DATA_DIR, "challenge"),
+  });
   const isOrigin = (origin: string): boolean => {
     return settings.ORIGINS?.includes(origin) ?? (chain.chainId === localChainId && isLoopback(origin));
   };
@@ -83,6 +91,7 @@ export async function startHostAgent(settings: HostSettings): Promise<Agent> {
     isSignedBy: createSignatureCheck(chain),
     health,
     sessions,
+    challenges,
     backend,
     runningRental,
     gatewayOf: (rigId) => followed.rigs.get(rigId)?.gateway ?? "",
@@ -117,6 +126,7 @@ export async function startHostAgent(settings: HostSettings): Promise<Agent> {
       await actor.idle();
       terminals.stop();
       await server.stop();
+      await challenges.stop();
       await backend.stop();
       await audit.written();
     },

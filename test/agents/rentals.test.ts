@@ -2,7 +2,10 @@ import { expect } from "chai";
 import { glob, mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { bytesToHex, type Address } from "viem";
+import { bytesToHex, zeroHash, type Address, type Hex, type LocalAccount } from "viem";
+import { createHttpProver } from "../../scripts/agents/challenge/httpProver.ts";
+import { inspect } from "../../scripts/agents/challenge/inspect.ts";
+import { createChallengeMessages } from "../../scripts/agents/challenge/messages.ts";
 import { startHostAgent } from "../../scripts/agents/host/hostAgent.ts";
 import { parseHostSettings } from "../../scripts/agents/host/settings.ts";
 import { z } from "zod";
@@ -11,6 +14,7 @@ import { startInspectors } from "../../scripts/agents/inspector/inspectors.ts";
 import { parseInspectorSettings } from "../../scripts/agents/inspector/settings.ts";
 import { signedReport, type Words } from "../../scripts/agents/lib/messages.ts";
 import type { Agent } from "../../scripts/agents/lib/run.ts";
+import { localChainId } from "../../scripts/lib/chain.ts";
 import { startProcess, type RunningProcess } from "../../scripts/lib/processes.ts";
 import { eventually, freePort, openLocalWorld, type LocalWorld } from "./localWorld.ts";
 
@@ -67,6 +71,41 @@ describe("agents on a chain", function () {
     await host?.stop();
     await world?.close();
     await rm(folder, { recursive: true, force: true });
+  });
+
+  it("computes a challenge for an inspector that was drawn for the rig, on a present block, and for nobody else", async () => {
+    const { chain, contracts, actors } = world;
+    const { UptimeLedger } = contracts;
+    const messages = createChallengeMessages(localChainId, UptimeLedger.address);
+    const prover = createHttpProver(host.urls[0] as string, 20_000);
+    const challengeBy = async (account: LocalAccount, blockHash: Hex) => {
+      const asked = {
+        rigId: 1,
+        gpu: 0,
+        blockHash,
+        size: 256,
+        rounds: 1,
+        agent: actors.agent.address,
+        floor: 1,
+      } as const;
+      return inspect(messages, account, prover, asked);
+    };
+    const sentence = (work: Promise<unknown>) => work.then(String, (error: Error) => error.message);
+    const { hash } = await chain.publicClient.getBlock();
+    const refusal = /409: .*This inspector may not challenge this GPU now\./;
+    expect(await sentence(challengeBy(actors.renter, hash))).to.match(refusal);
+    const verdict = await eventually("an epoch with a committee", async () => {
+      const args = [BigInt(await world.epoch()), 0n] as const;
+      const drawn = await chain.publicClient
+        .readContract({ ...UptimeLedger, functionName: "committeeOf", args })
+        .catch(() => undefined);
+      const member = actors.inspectors.find(({ address }) => drawn?.[1].includes(address));
+      if (!member) return undefined;
+      expect(await sentence(challengeBy(member, zeroHash))).to.match(refusal);
+      const latest = await chain.publicClient.getBlock();
+      return challengeBy(member, latest.hash).catch(() => undefined);
+    });
+    expect(verdict.result).to.equal("delivered");
   });
 
   it("starts a rental within seconds, judges epochs, refunds the time in which the rig failed, pays inspectors", async () => {

@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import { readFileSync } from "node:fs";
-import { toHex, type Hex } from "viem";
+import { hexToBytes, toHex, type Hex } from "viem";
 import { generatePrivateKey, privateKeyToAccount } from "viem/accounts";
 import { assemble } from "../../scripts/agents/challenge/assemble.ts";
 import type { Engine } from "../../scripts/agents/challenge/engine.ts";
@@ -22,7 +22,7 @@ import { startProverThread } from "../../scripts/agents/challenge/thread.ts";
 import { createRoundTree, hashRow } from "../../scripts/agents/challenge/tree.ts";
 import { faultOfCommitment, verify } from "../../scripts/agents/challenge/verify.ts";
 import { createWasmEngine } from "../../scripts/agents/challenge/wasm.ts";
-import { firstSeed, operationsOf, type Seed } from "../../scripts/agents/challenge/workload.ts";
+import { firstSeed, operationsOf, sha256, type Seed } from "../../scripts/agents/challenge/workload.ts";
 import { readVectors } from "./challengeVectors.ts";
 
 const size = 256;
@@ -111,6 +111,11 @@ describe("the challenge", function () {
   it("rejects one flipped bit, before the commitment or after it", async () => {
     const flip = (values: Int32Array) => (values[17] = (values[17] as number) ^ 1);
     expect(await resultOf(responder(spoiled(flip)))).to.equal("wrong product");
+    const seed = firstSeed(blockHash);
+    const rows = (await honest.rows(size, seed, [8, 9])).map((values, i) => ({ row: 8 + i, values }));
+    expect(areRowsOfProduct(size, seed, rows)).to.equal(true);
+    flip(rows[1]?.values as Int32Array);
+    expect(areRowsOfProduct(size, seed, rows), "the second of two rows").to.equal(false);
     const late: Engine = { ...spoiled(flip), round: honest.round };
     expect(await resultOf(responder(late))).to.equal("not committed");
   });
@@ -161,6 +166,15 @@ describe("the challenge", function () {
       },
     };
     expect(await resultOf(shortPath)).to.equal("not committed");
+    const taller: Engine = {
+      ...honest,
+      async round(n, seed) {
+        const { root, path } = await honest.round(n, seed);
+        const bytes = hexToBytes(root);
+        return { root: toHex(sha256(bytes, bytes)), path: async (row) => [...(await path(row)), root] };
+      },
+    };
+    expect(await resultOf(responder(taller))).to.equal("not committed");
   });
 
   it("rejects an approximate product", async () => {
@@ -217,8 +231,10 @@ describe("the challenge", function () {
   it("rejects numbers that no product can have, before they spoil the check's exactness", async () => {
     const seed = firstSeed(toHex(5, { size: 32 }));
     const zero = [new Float64Array(size)];
-    const tooLarge = [{ row: 0, values: new Int32Array(size).fill(size * 2 ** 14 + 1) }];
-    expect(areRowsOfProduct(size, seed, tooLarge, zero)).to.equal(false);
+    for (const tooLarge of [size * 2 ** 14 + 1, -size * 2 ** 14 - 1]) {
+      const values = new Int32Array(size).fill(tooLarge);
+      expect(areRowsOfProduct(size, seed, [{ row: 0, values }], zero), `${tooLarge}`).to.equal(false);
+    }
     expect(areRowsOfProduct(size, seed, [{ row: 0, values: new Int32Array(size) }], zero)).to.equal(true);
     for (const n of sizes) {
       const vectors = drawVectors(n, (below) => below - 1);
@@ -239,6 +255,8 @@ describe("the challenge", function () {
     const fault = (commitment: Commitment) =>
       faultOfCommitment(messages, { challenge, agent: agent.address, commitment });
     expect(await fault(signed)).to.equal(undefined);
+    const ofAnother = await messages.signCommitment(agent, { challenge: blockHash, roots: signed.roots });
+    expect(await fault(ofAnother)).to.equal("other challenge");
     const changed: Commitment = { ...signed, roots: [blockHash, blockHash, toHex(8, { size: 32 })] };
     expect(await fault(changed)).to.equal("not signed");
     expect(await fault({ ...signed, signature: `0x${"00".repeat(65)}` })).to.equal("not signed");
@@ -338,12 +356,15 @@ describe("a rig that is challenged", function () {
     const thread = startProverThread();
     const vector = readVectors()[0] as ReturnType<typeof readVectors>[number];
     const proof = await thread.prove(vector.id, vector);
-    expect(proof.roots).to.deep.equal(vector.roots);
-    const here = await prove(honest, vector.id, vector);
-    expect(await proof.open(vector.picks)).to.deep.equal(await here.open(vector.picks));
-    const beyond = sentence(proof.open([{ round: 9, rows: [0] }]));
-    expect(await beyond).to.equal("There is no round 9: the challenge has 3.");
-    await thread.stop();
+    try {
+      expect(proof.roots).to.deep.equal(vector.roots);
+      const here = await prove(honest, vector.id, vector);
+      expect(await proof.open(vector.picks)).to.deep.equal(await here.open(vector.picks));
+      const beyond = sentence(proof.open([{ round: 9, rows: [0] }]));
+      expect(await beyond).to.equal("There is no round 9: the challenge has 3.");
+    } finally {
+      await thread.stop();
+    }
     expect(await sentence(proof.open(vector.picks))).to.equal("The prover's thread ended.");
   });
 

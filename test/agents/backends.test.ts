@@ -1,4 +1,5 @@
 import { expect } from "chai";
+import Docker from "dockerode";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -11,7 +12,7 @@ import { importWorkspaceImage } from "../../scripts/agents/host/workspaceImage.t
 import { openEngine, type Engine } from "./engine.ts";
 
 const image = "rackshare/workspace-test:latest";
-const order: Order = { rentalId: 7n, rigId: 3, gpus: [0], share: 0.05, until: 2_000_000_000 };
+const order: Order = { rentalId: 7n, rigId: 3, devices: [], share: 0.05, until: 2_000_000_000 };
 
 describe("rentals as processes", function () {
   this.timeout(10_000);
@@ -31,7 +32,9 @@ describe("rentals as processes", function () {
 
   it("are refused on any chain but the local one", async () => {
     expect(() => createProcessBackend(1, folder)).to.throw("refuses chain 1");
-    const env = { CHAIN_ID: "1", AGENT_KEY: `0x${"0a".repeat(32)}`, DOCKER_SOCKET: join(folder, "none.sock") };
+    const key = `0x${"0a".repeat(32)}`;
+    const named = { IMAGE: `workspace@sha256:${"0b".repeat(32)}`, DOCKER_SOCKET: join(folder, "none.sock") };
+    const env = { CHAIN_ID: "1", AGENT_KEY: key, ...named };
     const choice = chooseBackend(parseHostSettings(env), folder, "test");
     expect(await choice.catch(({ message }: Error) => message)).to.match(/^No container engine answers\./);
   });
@@ -96,6 +99,31 @@ describe("rentals in containers", function () {
     const again = createDockerBackend({ ...options, owner: `test-${process.pid}` });
     expect(await again.list()).to.deep.equal([{ rentalId: 7n, running: true }]);
     expect(await createDockerBackend({ ...options, owner: "somebody-else" }).list()).to.deep.equal([]);
+  });
+
+  it("that a killed agent left half made are seen, and come up or go", async () => {
+    const docker = new Docker(engine?.socketPath ? { socketPath: engine.socketPath } : {});
+    const owner = `test-${process.pid}`;
+    const network = { Name: `rackshare-${owner}-9`, Labels: { "rackshare.owner": owner, "rackshare.rental": "9" } };
+    const left = async () => (await backend.list()).filter(({ rentalId }) => rentalId === 9n);
+    await docker.createNetwork(network);
+    expect(await left()).to.deep.equal([{ rentalId: 9n, running: false }]);
+    await backend.destroy(9n);
+    expect(await left()).to.deep.equal([]);
+    await docker.createNetwork(network);
+    await backend.provision({ ...order, rentalId: 9n });
+    expect(await left()).to.deep.equal([{ rentalId: 9n, running: true }]);
+    await backend.destroy(9n);
+  });
+
+  it("let the renter's SSH key in where the image has a server", async () => {
+    const other = { ...order, rentalId: 10n, sshKey: "ssh-ed25519 AAAA renter" };
+    await backend.provision(other);
+    let shown = "";
+    const command = "while ! cat ~/.ssh/authorized_keys 2>/dev/null; do sleep 0.1; done";
+    await backend.exec(10n, command, (_, data) => (shown += data.toString()), AbortSignal.timeout(20_000));
+    expect(shown).to.equal("ssh-ed25519 AAAA renter\n");
+    await backend.destroy(10n);
   });
 
   it("are started again with their files when they died", async () => {

@@ -37,7 +37,7 @@ export async function openGateway(options: { limits?: Partial<typeof usualLimits
   for (const rentalId of [7n, 8n]) {
     const rental = { rentalId, rigId: 3, state: "running", accessKey, end: 2_000, renter: renter.address };
     rentals.set(rentalId, rental as Rental);
-    await backend.provision({ rentalId, rigId: 3, gpus: [0], share: 1, until: 2_000 });
+    await backend.provision({ rentalId, rigId: 3, devices: [], share: 1, until: 2_000 });
   }
   const clock = { now: 1_000 };
   const now = (): number => clock.now;

@@ -30,6 +30,7 @@ function view(changes: Partial<HostView> & { finalAt?: number }): HostView {
     startWindow: 900,
     sampleSeconds: 150,
     settleEvery: 86_400,
+    knownAt: changes.now ?? 1_100,
     ...changes,
   };
 }
@@ -97,5 +98,27 @@ describe("the host agent decides", () => {
     expect(at(4_459, renewing)).to.deep.equal([]);
     expect(at(4_460, renewing)).to.deep.equal([{ kind: "renew", rental: renewing }]);
     expect(at(4_460, running)).to.deep.equal([]);
+  });
+
+  it("to keep a rental after its end while the chain is silent, for it may have been extended, but not for ever", () => {
+    const instances = new Map([[7n, true]]);
+    const silent = (now: number) => decide(view({ instances, rentals: [running], now, knownAt: 4_609 }));
+    expect(silent(4_610)).to.deep.equal([]);
+    expect(silent(4_610 + 899)).to.deep.equal([]);
+    expect(silent(4_610 + 900)).to.deep.equal([{ kind: "destroy", rentalId: 7n }]);
+  });
+
+  it("to begin nothing new while it drains, and to close for maintenance what still runs at the end of that", () => {
+    const instances = new Map([[7n, true]]);
+    const draining = (now: number, rental: Rental) =>
+      decide(view({ instances, rentals: [rental], now, drainBy: 2_000 }));
+    expect(draining(1_100, requested)).to.deep.equal([]);
+    expect(decide(view({ rentals: [requested], drainBy: Infinity }))).to.deep.equal([]);
+    expect(draining(1_999, running)).to.deep.equal([]);
+    expect(draining(2_000, running)).to.deep.equal([{ kind: "close", rental: running, reason: 4 }]);
+    const renewing = view({ instances, rentals: [{ ...running, renewal: 3_600 }], now: 4_500, drainBy: Infinity });
+    expect(decide(renewing)).to.deep.equal([]);
+    const died = view({ rentals: [running], drainBy: Infinity });
+    expect(decide(died)).to.deep.equal([{ kind: "provision", rental: running }]);
   });
 });

@@ -37,7 +37,8 @@ describe("an agent's key", function () {
     const wallet = Wallet.createRandom();
     await writeFile(at("ethers.json"), await wallet.encrypt(password));
     expect(await readKeystore(at("ethers.json"), at("password"))).to.equal(wallet.privateKey);
-    const env = { CHAIN_ID: "1", AGENT_KEYSTORE: at("ethers.json"), AGENT_PASSWORD_FILE: at("password") };
+    const keystore = { AGENT_KEYSTORE: at("ethers.json"), AGENT_PASSWORD_FILE: at("password") };
+    const env = { CHAIN_ID: "1", IMAGE: `workspace@sha256:${"0b".repeat(32)}`, ...keystore };
     expect((await agentAccount(parseHostSettings(env))).address).to.equal(wallet.address);
   });
 

@@ -46,6 +46,13 @@ describe("agents' settings", () => {
     }
   });
 
+  it("name images by digest on every chain but the local one", () => {
+    const env = { CHAIN_ID: "1", AGENT_KEY: key };
+    expect(() => parseHostSettings({ ...env, IMAGE: "workspace:latest" })).to.throw("by its digest");
+    const IMAGE = `workspace@sha256:${"0b".repeat(32)}`;
+    expect(parseHostSettings({ ...env, IMAGE })).to.include({ IMAGE });
+  });
+
   it("ask for both halves of a certificate", () => {
     expect(() => parseHostSettings({ TLS_CERT: "cert.pem" })).to.throw("Set TLS_CERT and TLS_KEY together");
     expect(parseHostSettings({ TLS_CERT: "cert.pem", TLS_KEY: "key.pem" })).to.include({ TLS_KEY: "key.pem" });

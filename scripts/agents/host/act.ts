@@ -6,6 +6,8 @@ import { log } from "../lib/log.ts";
 import type { Rental } from "../lib/rentals.ts";
 import type { ComputeBackend, Order } from "./backend.ts";
 import type { HostAction } from "./decide.ts";
+import { checkGpus, devicesOf, type GpuSlots } from "./gpus.ts";
+import { sshKeyOf } from "./login.ts";
 
 /** Carries out decisions, one at a time for each rental. */
 export type Actor = {
@@ -25,10 +27,11 @@ export function createActor(options: {
   followed: Followed;
   backend: ComputeBackend;
   lane: Lane;
+  gpuSlots: GpuSlots;
   /** Called after each action. */
   done: () => void;
 }): Actor {
-  const { chain, followed, backend, lane, done } = options;
+  const { chain, followed, backend, lane, gpuSlots, done } = options;
   const { RentalEscrow } = chain.contracts;
   const waits = new Map<bigint, Wait>();
   const failures = new Map<bigint, number>();
@@ -43,8 +46,12 @@ export function createActor(options: {
     const { rentalId } = action.rental;
     switch (action.kind) {
       case "provision":
-        await backend.provision(orderOf(action.rental));
+        await provide(orderOf(action.rental));
         return undefined;
+      case "start":
+        // It may run since before a kill of this process, and not have been looked at.
+        await provide(orderOf(action.rental));
+        return lane.send({ ...RentalEscrow, functionName: "start", args: [rentalId] });
       case "close":
         return lane.send({ ...RentalEscrow, functionName: "close", args: [rentalId, action.reason] });
       default:
@@ -52,19 +59,28 @@ export function createActor(options: {
     }
   }
 
-  function orderOf({ rentalId, rigId, slots, duration, end }: Rental): Order {
+  /** @throws, and leaves nothing, when it has not the GPUs that it was ordered with. */
+  async function provide(order: Order): Promise<void> {
+    await backend.provision(order);
+    await checkGpus(backend, order.rentalId, order.devices).catch(async (error: unknown) => {
+      await backend.destroy(order.rentalId);
+      throw error;
+    });
+  }
+
+  function orderOf({ rentalId, rigId, slots, duration, end, accessKey }: Rental): Order {
     const rig = followed.rigs.get(rigId);
     if (!rig) throw new Error(`Rig ${rigId} is not known.`);
     const taken = Array.from({ length: rig.gpuCount * rig.slices }, (_, slot) => slot).filter((slot) => {
       return (slots >> BigInt(slot)) & 1n;
     });
-    const gpus = [...new Set(taken.map((slot) => Math.floor(slot / rig.slices)))];
     return {
       rentalId,
       rigId,
-      gpus,
+      devices: devicesOf(gpuSlots, rigId, taken),
       share: taken.length / (rig.gpuCount * rig.slices),
       until: end || Math.ceil(chain.now()) + duration,
+      sshKey: sshKeyOf(accessKey),
     };
   }
 

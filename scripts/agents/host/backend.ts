@@ -5,12 +5,14 @@ import { z } from "zod";
 export type Order = {
   readonly rentalId: bigint;
   readonly rigId: number;
-  /** GPUs of the rig, by number, on which it has at least a slice. */
-  readonly gpus: readonly number[];
+  /** UUIDs of its GPUs or slices; none where the host named no devices. */
+  readonly devices: readonly string[];
   /** Of the rig's slots, how many it has: its part of CPU and memory. */
   readonly share: number;
   /** [unix seconds] */
   readonly until: number;
+  /** The renter's Ed25519 public key as a line for `authorized_keys`; an image with an SSH server lets it in. */
+  readonly sshKey?: string;
 };
 
 /** A terminal. Ends when either side ends it. */

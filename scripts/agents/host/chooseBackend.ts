@@ -27,7 +27,7 @@ export async function chooseBackend(settings: HostSettings, folder: string, owne
 }
 
 async function openDocker(
-  { IMAGE: image, DOCKER_SOCKET: socketPath }: HostSettings,
+  { IMAGE: image, DOCKER_SOCKET: socketPath, GPU_REQUEST: gpuRequest }: HostSettings,
   owner: string,
   isLocal: boolean,
 ): Promise<ComputeBackend> {
@@ -35,7 +35,7 @@ async function openDocker(
   if (!engine) throw new Error("No container engine answers. Start Docker or Podman's socket, or set DOCKER_SOCKET.");
   if (!engine.hasImage && isLocal) await importWorkspaceImage(image, socketPath);
   else if (!engine.hasImage) throw new Error(`${engine.name} has no image ${image}. Pull or build it, or set IMAGE.`);
-  const backend = createDockerBackend({ socketPath, image, owner });
+  const backend = createDockerBackend({ socketPath, image, owner, gpuRequest });
   await tryOut(backend);
   log("host agent", `rentals run in containers of ${engine.name}`);
   return backend;
@@ -43,7 +43,7 @@ async function openDocker(
 
 /** An engine may answer and still not be able to run anything, for instance where its runtime does not know the machine's cgroups. */
 async function tryOut(backend: ComputeBackend): Promise<void> {
-  const nobody = { rentalId: 0n, rigId: 0, gpus: [], share: 0.01, until: 0 };
+  const nobody = { rentalId: 0n, rigId: 0, devices: [], share: 0.01, until: 0 };
   try {
     await backend.provision(nobody);
   } finally {

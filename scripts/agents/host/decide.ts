@@ -17,6 +17,10 @@ export type HostView = {
   readonly sampleSeconds: number;
   /** Settles a running rental when so much more of it is final. */
   readonly settleEvery: number;
+  /** When the chain was last read. */
+  readonly knownAt: number;
+  /** Since the host wants the rigs free: nothing new is begun, and what still runs at this time is closed. */
+  readonly drainBy?: number;
 };
 
 export type HostAction =
@@ -25,13 +29,15 @@ export type HostAction =
   | { readonly kind: "destroy"; readonly rentalId: bigint };
 
 const maxFailures = 3;
+/** [seconds] for which a rental is kept after the end that is known while the chain is silent: it may have been extended. */
+const silence = 900;
 
 /** What to do next: at most one action for each rental. */
 export function decide(view: HostView): HostAction[] {
   const actions: HostAction[] = [];
   const known = new Map(view.rentals.map((rental) => [rental.rentalId, rental]));
   for (const rentalId of view.instances.keys()) {
-    if (!view.busy.has(rentalId) && !mayRun(known.get(rentalId), view)) actions.push({ kind: "destroy", rentalId });
+    if (!view.busy.has(rentalId) && mustStop(known.get(rentalId), view)) actions.push({ kind: "destroy", rentalId });
   }
   for (const rental of view.rentals) {
     const { rentalId } = rental;
@@ -52,6 +58,13 @@ export function mayRun(
   return rental.state === "running" && now < rental.end;
 }
 
+/** True if what runs for the rental is to be stopped. */
+export function mustStop(rental: Rental | undefined, view: Pick<HostView, "now" | "startWindow" | "knownAt">): boolean {
+  if (mayRun(rental, view)) return false;
+  if (rental?.state !== "running") return true;
+  return view.knownAt >= rental.end || view.now >= rental.end + silence;
+}
+
 function nextStep(rental: Rental, view: HostView): HostAction | undefined {
   const { now, failures, finalUntil } = view;
   const runs = view.instances.get(rental.rentalId) === true;
@@ -60,10 +73,15 @@ function nextStep(rental: Rental, view: HostView): HostAction | undefined {
     if (rental.state === "requested") return { kind: "cancel", rental };
     return finalUntil(rental.rigId) >= rental.end ? { kind: "settle", rental } : undefined;
   }
+  if (view.drainBy !== undefined && rental.state === "requested") return undefined;
+  if (view.drainBy !== undefined && now >= view.drainBy) {
+    return { kind: "close", rental, reason: reasons.HostMaintenance };
+  }
   if (!runs && !failed) return { kind: "provision", rental };
   if (rental.state === "requested") return failed ? undefined : { kind: "start", rental };
   if (!runs) return { kind: "close", rental, reason: reasons.HostFault };
-  if (rental.renewal > 0 && now >= rental.end - view.sampleSeconds) return { kind: "renew", rental };
+  if (rental.renewal > 0 && view.drainBy === undefined && now >= rental.end - view.sampleSeconds)
+    return { kind: "renew", rental };
   if (finalUntil(rental.rigId) - rental.settledTo >= view.settleEvery) return { kind: "settle", rental };
   return undefined;
 }

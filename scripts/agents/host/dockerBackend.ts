@@ -4,6 +4,7 @@ import { PassThrough } from "node:stream";
 import type { ComputeBackend, Instance, Order } from "./backend.ts";
 
 const label = { owner: "rackshare.owner", rental: "rackshare.rental", until: "rackshare.until" };
+const allowKey = '[ -z "$SSH_KEY" ] || { mkdir -p -m 700 ~/.ssh && echo "$SSH_KEY" >~/.ssh/authorized_keys; }';
 const stayUp = "trap 'exit 0' TERM; while :; do sleep 3600 & wait $!; done";
 const interactive = 'exec "$(command -v bash || command -v sh)"';
 const smallestMemory = 64 * 2 ** 20; // bytes
@@ -14,29 +15,33 @@ export type DockerOptions = {
   readonly image: string;
   /** Tells this agent's containers from those of others on the same engine. */
   readonly owner: string;
+  /** How devices are asked for: by their CDI names, or of NVIDIA's runtime. */
+  readonly gpuRequest?: "cdi" | "nvidia";
 };
 
 /**
  * Runs each rental in a container of a Docker Engine or of Podman: no capabilities, no new privileges, a read-only root with
  * `/workspace` and `/tmp` to write to, limits on processes, memory and CPU by its share of the rig, a network of its own.
  */
-export function createDockerBackend({ socketPath, image, owner }: DockerOptions): ComputeBackend {
+export function createDockerBackend(options: DockerOptions): ComputeBackend {
+  const { socketPath, image, owner, gpuRequest = "cdi" } = options;
   const docker = new Docker(socketPath ? { socketPath } : {});
   const nameOf = (rentalId: bigint): string => `rackshare-${owner}-${rentalId}`.toLowerCase();
   const containerOf = (rentalId: bigint): Docker.Container => docker.getContainer(nameOf(rentalId));
 
-  async function create({ rentalId, share, until }: Order): Promise<void> {
+  async function create({ rentalId, share, until, devices, sshKey }: Order): Promise<void> {
     const name = nameOf(rentalId);
     const labels = { [label.owner]: owner, [label.rental]: `${rentalId}`, [label.until]: `${until}` };
-    await docker.createNetwork({ Name: name, Driver: "bridge", Labels: labels }).catch(unless(409));
+    const network = await docker.getNetwork(name).inspect().catch(unless(404));
+    if (!network) await docker.createNetwork({ Name: name, Driver: "bridge", Labels: labels });
     await docker.createVolume({ Name: name, Labels: labels });
     await docker.createContainer({
       name,
       Image: image,
-      Cmd: ["sh", "-c", stayUp],
+      Cmd: ["sh", "-c", `${allowKey}; ${stayUp}`],
       Hostname: `rental-${rentalId}`,
       WorkingDir: "/workspace",
-      Env: ["HOME=/workspace", `RENTAL_ID=${rentalId}`],
+      Env: ["HOME=/workspace", `RENTAL_ID=${rentalId}`, ...(sshKey ? [`SSH_KEY=${sshKey}`] : [])],
       Labels: labels,
       HostConfig: {
         CapDrop: ["ALL"],
@@ -53,6 +58,7 @@ export function createDockerBackend({ socketPath, image, owner }: DockerOptions)
         NetworkMode: name,
         Tmpfs: { "/tmp": "rw,nosuid,nodev,size=256m" },
         Binds: [`${name}:/workspace`],
+        DeviceRequests: devices.length > 0 ? [requestFor(devices, gpuRequest)] : [],
       },
     });
   }
@@ -112,15 +118,24 @@ export function createDockerBackend({ socketPath, image, owner }: DockerOptions)
     },
     async list() {
       const filters = { label: [`${label.owner}=${owner}`] };
-      const containers = await docker.listContainers({ all: true, filters });
-      return containers.map(({ Labels, State }): Instance => {
-        return { rentalId: BigInt(Labels[label.rental] ?? 0), running: State === "running" };
-      });
+      const [networks, containers] = await Promise.all([
+        docker.listNetworks({ filters }),
+        docker.listContainers({ all: true, filters }),
+      ]);
+      // A network is made first and removed last: alone, it is what an agent left that was killed between.
+      const left = new Map(networks.map(({ Labels }) => [Labels?.[label.rental], false]));
+      for (const { Labels, State } of containers) left.set(Labels[label.rental], State === "running");
+      return [...left].map(([rentalId, running]): Instance => ({ rentalId: BigInt(rentalId ?? 0), running }));
     },
     async stop() {
       // containers go on: the next agent finds them
     },
   };
+}
+
+function requestFor(devices: readonly string[], by: "cdi" | "nvidia"): Docker.DeviceRequest {
+  if (by === "nvidia") return { Driver: "nvidia", DeviceIDs: [...devices], Capabilities: [["gpu"]] };
+  return { Driver: "cdi", DeviceIDs: devices.map((device) => `nvidia.com/gpu=${device}`) };
 }
 
 /** @returns the engine's name and version, or undefined when none answers or it lacks the image. */

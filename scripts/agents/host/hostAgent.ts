@@ -4,14 +4,16 @@ import { connectAgent } from "../lib/chain.ts";
 import { follow } from "../lib/follow.ts";
 import { createLane } from "../lib/lane.ts";
 import { createLoop } from "../lib/loop.ts";
+import { log } from "../lib/log.ts";
 import { createMessages } from "../lib/messages.ts";
+import type { Rental } from "../lib/rentals.ts";
 import type { Agent } from "../lib/run.ts";
 import { listen } from "../lib/server.ts";
 import { createActor } from "./act.ts";
 import { createChallenges } from "./challenges.ts";
 import { openAudit } from "./audit.ts";
 import { chooseBackend } from "./chooseBackend.ts";
-import { decide, mayRun } from "./decide.ts";
+import { decide, mayRun, mustStop } from "./decide.ts";
 import { createFinality } from "./finality.ts";
 import { createGateway } from "./gateway.ts";
 import { createGuard, usualLimits } from "./guard.ts";
@@ -20,6 +22,7 @@ import { createSignatureCheck } from "./login.ts";
 import { parseOutages } from "./outages.ts";
 import { createSessions } from "./sessions.ts";
 import { agentAccount, type HostSettings } from "./settings.ts";
+import { createStandby } from "./standby.ts";
 import { serveTerminals } from "./terminal.ts";
 
 /**
@@ -45,17 +48,46 @@ export async function startHostAgent(settings: HostSettings): Promise<Agent> {
   };
   const timing = () => ({ now: chain.now(), startWindow: Number(startWindow), sampleSeconds: chain.sampleSeconds });
 
-  const loop = createLoop("host agent", async () => {
+  let knownAt = 0;
+  let drainBy = settings.DRAIN_BY ? Date.parse(settings.DRAIN_BY) / 1_000 : undefined;
+  const instance = crypto.randomUUID();
+  const standby = createStandby({
+    agent: account.address,
+    instance,
+    gateways: () => [...followed.rigs.values()].filter(({ rigId }) => serves(rigId)).map(({ gateway }) => gateway),
+    now: () => Date.now() / 1_000,
+  });
+  const myRentals = (): Rental[] => [...followed.rentals.values()].filter(({ rigId }) => serves(rigId));
+
+  async function readChain(): Promise<void> {
+    const before = chain.now();
     await followed.update();
-    const rentals = [...followed.rentals.values()].filter(({ rigId }) => serves(rigId));
-    instances = new Map((await backend.list()).map(({ rentalId, running }) => [rentalId, running]));
-    await finality.update(rentals);
+    await finality.update(myRentals());
+    knownAt = before;
+  }
+
+  const loop = createLoop("host agent", async () => {
+    // While the chain is silent, what is known of it goes on.
+    const silent = await readChain().then(
+      () => undefined,
+      (error: unknown) => ({ error }),
+    );
+    if (await standby.yields()) return;
+    instances = await backend.list().then(
+      (found) => new Map(found.map(({ rentalId, running }) => [rentalId, running])),
+      (error: unknown) => {
+        instances = new Map(); // an engine that does not answer delivers nothing
+        throw error;
+      },
+    );
     const { busy, failures } = actor;
     const settleEvery = settings.SETTLE_EPOCHS * chain.epochSeconds;
-    const view = { ...timing(), rentals, instances, busy: busy(), failures, finalUntil: finality.until, settleEvery };
-    for (const action of decide(view)) void actor.act(action);
+    const known = { rentals: myRentals(), instances, busy: busy(), failures, finalUntil: finality.until };
+    for (const action of decide({ ...timing(), ...known, settleEvery, knownAt, drainBy })) void actor.act(action);
+    if (silent) throw silent.error;
   });
-  const actor = createActor({ chain, followed, backend, lane: createLane(chain, account), done: loop.ring });
+  const lane = createLane(chain, account);
+  const actor = createActor({ chain, followed, backend, lane, gpuSlots: settings.GPU_SLOTS, done: loop.ring });
 
   const sessions = createSessions(chain.now);
   const health = createHealth({
@@ -101,9 +133,15 @@ export async function startHostAgent(settings: HostSettings): Promise<Agent> {
       backend: backend.name,
       rigs: [...followed.rigs.keys()].filter(serves),
       rentals: [...instances.keys()].map(String),
+      toStop: [...instances.keys()]
+        .filter((id) => mustStop(followed.rentals.get(id), { ...timing(), knownAt }))
+        .map(String),
+      draining: drainBy !== undefined,
+      instance,
     }),
   });
-  await followed.update();
+  await readChain();
+  await standby.yields();
   const tls = certificate !== undefined && key !== undefined ? { certificate, key } : undefined;
   const server = await listen(app, settings.BIND, settings.PORT, tls);
   const terminals = serveTerminals(server.http, {
@@ -118,9 +156,16 @@ export async function startHostAgent(settings: HostSettings): Promise<Agent> {
   loop.ring();
   const stopNews = chain.onNews(loop.ring);
 
+  const drain = (): void => {
+    drainBy ??= Infinity;
+    log("host agent", "draining: nothing new is begun");
+  };
+  process.on("SIGUSR2", drain);
+
   return {
     urls: [server.url],
     async stop() {
+      process.off("SIGUSR2", drain);
       stopNews();
       await loop.stop();
       await actor.idle();

@@ -1,5 +1,15 @@
 import { createPublicKey, verify } from "node:crypto";
-import { hexToBytes, isAddressEqual, isHex, verifyMessage, type Address, type Hex } from "viem";
+import {
+  concat,
+  hexToBytes,
+  isAddressEqual,
+  isHex,
+  numberToBytes,
+  stringToBytes,
+  verifyMessage,
+  type Address,
+  type Hex,
+} from "viem";
 import { createSiweMessage, parseSiweMessage, type SiweMessage } from "viem/siwe";
 import type { AgentChain } from "../lib/chain.ts";
 
@@ -78,6 +88,13 @@ function isCanonical(said: Partial<SiweMessage>, message: string): boolean {
   } catch {
     return false;
   }
+}
+
+/** An access key as a line for `authorized_keys`. */
+export function sshKeyOf(accessKey: Hex): string {
+  const field = (data: Uint8Array): Uint8Array => concat([numberToBytes(data.length, { size: 4 }), data]);
+  const blob = concat([field(stringToBytes("ssh-ed25519")), field(hexToBytes(accessKey))]);
+  return `ssh-ed25519 ${Buffer.from(blob).toString("base64")} renter`;
 }
 
 /** Asks the chain only where the wallet is a contract (ERC-1271, ERC-6492). */

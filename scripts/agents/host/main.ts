@@ -4,7 +4,7 @@ import { parseHostSettings } from "./settings.ts";
 
 /**
  * `npm run host`: one host agent, the gateway of every rig whose agent is its key. Prints `host agent ready on <url>`
- * and runs until SIGINT or SIGTERM. All settings come from the environment, or from
+ * and runs until SIGINT or SIGTERM; SIGUSR2 begins a drain without a time. All settings come from the environment, or from
  * a file with lines `NAME=value`:
  *
  * | variable          | default                        | meaning                                                               |
@@ -24,7 +24,10 @@ import { parseHostSettings } from "./settings.ts";
  * | `BEHIND_PROXY`    | `false`                        | `true` if all requests come through a proxy of yours that sets X-Forwarded-For |
  * | `BACKEND`         | `auto`                         | `docker`, `process` (31337 only), or the first of the two that works  |
  * | `DOCKER_SOCKET`   | engine's default               | Docker Engine's or Podman's socket                                    |
- * | `IMAGE`           | `rackshare/workspace:latest`   | what a rental's container runs                                        |
+ * | `IMAGE`           | `rackshare/workspace:latest`   | what a rental's container runs; by digest on every chain but 31337 |
+ * | `GPU_SLOTS`       | none: no GPUs are asked for    | UUIDs of each rig's slots, `3=GPU-...,GPU-...;4=MIG-...`              |
+ * | `GPU_REQUEST`     | `cdi`                          | how Docker is asked for them: `cdi`, or `nvidia` for its runtime      |
+ * | `DRAIN_BY`        | none                           | `2026-12-01T08:00:00Z`: begins nothing new, closes then what still runs, for maintenance |
  * | `SETTLE_EPOCHS`   | `24`                           | settles running rentals this often; ended ones as soon as judged      |
  * | `OUTAGES`         | none                           | 31337 only: rigs that look unreachable, see {@link parseOutages}      |
  * | `DATA_DIR`        | `.rackshare/agents`            | what it must remember                                                 |

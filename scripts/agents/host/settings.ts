@@ -3,6 +3,7 @@ import { privateKeyToAccount } from "viem/accounts";
 import { z } from "zod";
 import { localAccount } from "../../lib/accounts.ts";
 import { localChainId } from "../../lib/chain.ts";
+import { parseGpuSlots } from "./gpus.ts";
 import { readKeystore } from "../lib/keys.ts";
 import { agentSettings, list, parseSettings, port, privateKey } from "../lib/settings.ts";
 
@@ -19,6 +20,9 @@ const schema = agentSettings.extend({
   BACKEND: z.enum(["auto", "docker", "process"]).default("auto"),
   DOCKER_SOCKET: z.string().optional(),
   IMAGE: z.string().default("rackshare/workspace:latest"),
+  GPU_SLOTS: z.string().default("").transform(parseGpuSlots),
+  GPU_REQUEST: z.enum(["cdi", "nvidia"]).default("cdi"),
+  DRAIN_BY: z.iso.datetime({ offset: true }).optional(),
   SETTLE_EPOCHS: z.coerce.number().int().min(1).max(60).default(24),
   OUTAGES: z.string().default(""),
 });
@@ -40,6 +44,11 @@ export function parseHostSettings(env: NodeJS.ProcessEnv): HostSettings {
     throw new Error("Set AGENT_KEYSTORE to the encrypted key of the rigs' agent, or AGENT_KEY to the key.");
   }
   if (settings.OUTAGES) throw new Error(`OUTAGES is only for local chains, not for chain ${settings.CHAIN_ID}.`);
+  if (settings.BACKEND !== "process" && !/@sha256:[0-9a-f]{64}$/.test(settings.IMAGE)) {
+    throw new Error(
+      "Set IMAGE to an image by its digest, name@sha256:<64 hex digits>: a tag may come to mean another.",
+    );
+  }
   return settings;
 }
 

@@ -4,6 +4,7 @@ import type { z } from "zod";
 import { contracts, type Contracts } from "../../../contracts/index.ts";
 import { localChainId } from "../../lib/chain.ts";
 import { samplesPerEpoch } from "../../lib/committee.ts";
+import { createClock } from "./clock.ts";
 import { webSocketOf, withoutSecrets, type agentSettings } from "./settings.ts";
 
 /** A chain as agents see it: Rackshare's contracts, and a clock that tells samples and epochs. */
@@ -15,7 +16,7 @@ export type AgentChain = {
   readonly epochSeconds: number;
   /** Tells this chain from every other, also from a local one that was started anew. */
   readonly name: string;
-  /** [unix seconds, with fraction] A local chain's clock may be moved, so its blocks tell the time; elsewhere the wall does. */
+  /** [unix seconds, with fraction] See {@link createClock}. */
   now: () => number;
   /** Reads the newest block and sets the clock by it. */
   head(): Promise<bigint>;
@@ -52,13 +53,11 @@ export async function connectAgent(settings: z.output<typeof agentSettings>): Pr
     publicClient.getBlock({ blockNumber: 0n }),
   ]);
   const sampleSeconds = Number(sampleLength);
-  let ahead = 0;
+  const clock = createClock(isLocal);
 
   async function head(): Promise<bigint> {
     const block = await publicClient.getBlock();
-    const offset = Number(block.timestamp) - Date.now() / 1000;
-    // A block's time is up to a second old; only a moved clock is further away.
-    if (isLocal && Math.abs(offset - ahead) > 1.5) ahead = offset;
+    clock.observe(block.number, Number(block.timestamp));
     return block.number;
   }
 
@@ -70,7 +69,7 @@ export async function connectAgent(settings: z.output<typeof agentSettings>): Pr
     sampleSeconds,
     epochSeconds: sampleSeconds * samplesPerEpoch,
     name: `${chainId}-${genesis.hash.slice(2, 10)}`,
-    now: () => Date.now() / 1000 + ahead,
+    now: clock.now,
     head,
     onNews(ring) {
       const url = webSocketOf(settings);

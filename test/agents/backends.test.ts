@@ -1,14 +1,17 @@
 import { expect } from "chai";
 import Docker from "dockerode";
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { ComputeBackend, Order } from "../../scripts/agents/host/backend.ts";
 import { chooseBackend } from "../../scripts/agents/host/chooseBackend.ts";
 import { createDockerBackend } from "../../scripts/agents/host/dockerBackend.ts";
+import { createKubernetesBackend } from "../../scripts/agents/host/kubernetesBackend.ts";
+import type { claimOf, podOf } from "../../scripts/agents/host/kubernetesManifests.ts";
 import { createProcessBackend } from "../../scripts/agents/host/processBackend.ts";
 import { parseHostSettings } from "../../scripts/agents/host/settings.ts";
 import { importWorkspaceImage } from "../../scripts/agents/host/workspaceImage.ts";
+import { openFakeKubernetes, type FakeKubernetes } from "./fakeKubernetes.ts";
 import { openEngine, type Engine } from "./engine.ts";
 
 const image = "rackshare/workspace-test:latest";
@@ -134,6 +137,106 @@ describe("rentals in containers", function () {
     expect(await backend.list()).to.deep.equal([{ rentalId: 7n, running: false }]);
     await backend.provision(order);
     expect((await run(backend, "cat kept"))[0]).to.equal("kept\n");
+  });
+});
+
+describe("rentals in pods, on a fake of Kubernetes", function () {
+  this.timeout(20_000);
+  let cluster: FakeKubernetes;
+  let folder: string;
+  let backend: ComputeBackend;
+  let options: Parameters<typeof createKubernetesBackend>[0];
+
+  before(async () => {
+    folder = await mkdtemp(join(tmpdir(), "rackshare-"));
+    const tokenFile = join(folder, "token");
+    await writeFile(tokenFile, "cluster-token\n");
+    cluster = await openFakeKubernetes("cluster-token");
+    options = { url: cluster.url, namespace: "rentals", tokenFile, image, owner: "test-0xAb" };
+    backend = createKubernetesBackend(options);
+  });
+  after(async () => {
+    await cluster?.close();
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  behavesAsABackend(() => backend);
+
+  it("can do nothing but compute, within limits, on exactly their GPUs", async () => {
+    const devices = ["GPU-00000000-0000-0000-0000-000000000000", "MIG-00000000-0000-0000-0000-000000000001"];
+    await backend.provision({ ...order, rentalId: 8n, devices, sshKey: "ssh-ed25519 AAAA renter" });
+    const name = "rackshare-test-0xab-8";
+    const { spec, metadata } = cluster.pods.get(name) as unknown as {
+      metadata: object;
+      spec: ReturnType<typeof podOf>["spec"];
+    };
+    expect(metadata).to.deep.include({
+      labels: { "rackshare/owner": "test-0xAb", "rackshare/rental": "8", "rackshare/until": "2000000000" },
+    });
+    expect(spec).to.deep.include({
+      automountServiceAccountToken: false,
+      securityContext: { seccompProfile: { type: "RuntimeDefault" } },
+      resourceClaims: [{ name: "gpus", resourceClaimName: name }],
+    });
+    const [container] = spec.containers;
+    expect(container?.securityContext).to.deep.equal({
+      allowPrivilegeEscalation: false,
+      capabilities: { drop: ["ALL"] },
+      readOnlyRootFilesystem: true,
+    });
+    expect(container?.resources.limits).to.have.keys("cpu", "memory");
+    expect(container?.resources).to.deep.include({ claims: [{ name: "gpus" }] });
+    expect(container?.env).to.deep.include({ name: "SSH_KEY", value: "ssh-ed25519 AAAA renter" });
+    const claim = cluster.resourceclaims.get(name)?.spec as ReturnType<typeof claimOf>["spec"];
+    expect(claim.devices.requests.map(({ exactly }) => exactly)).to.deep.equal([
+      {
+        deviceClassName: "gpu.nvidia.com",
+        selectors: [{ cel: { expression: `device.attributes["gpu.nvidia.com"].uuid == "${devices[0]}"` } }],
+      },
+      {
+        deviceClassName: "mig.nvidia.com",
+        selectors: [{ cel: { expression: `device.attributes["gpu.nvidia.com"].uuid == "${devices[1]}"` } }],
+      },
+    ]);
+    cluster.pods.delete(name); // as where an agent was killed between making the two
+    expect(await backend.list()).to.deep.include({ rentalId: 8n, running: false });
+    await backend.destroy(8n);
+    expect(cluster.resourceclaims.size).to.equal(0);
+  });
+
+  it("are found again by another agent of the same owner, and by nobody else", async () => {
+    await backend.provision(order);
+    expect(await createKubernetesBackend(options).list()).to.deep.equal([{ rentalId: 7n, running: true }]);
+    expect(await createKubernetesBackend({ ...options, owner: "somebody-else" }).list()).to.deep.equal([]);
+  });
+
+  it("are made anew where their pod failed", async () => {
+    await backend.provision(order);
+    const pod = cluster.pods.get("rackshare-test-0xab-7");
+    if (pod) pod.status = { phase: "Failed", message: "evicted" };
+    expect(await backend.list()).to.deep.equal([{ rentalId: 7n, running: false }]);
+    await backend.provision(order);
+    expect(await backend.list()).to.deep.equal([{ rentalId: 7n, running: true }]);
+  });
+
+  it("are what an agent chooses where it is told to", async () => {
+    const told = { BACKEND: "kubernetes", K8S_NAMESPACE: "rentals", K8S_TOKEN_FILE: options.tokenFile };
+    const choose = (env: object) => chooseBackend(parseHostSettings({ ...told, ...env }), folder, "test-choice");
+    expect(await choose({ K8S_URL: cluster.url })).to.have.property("name", "kubernetes");
+    const messageOf = ({ message }: Error): string => message;
+    expect(await choose({ K8S_URL: "http://127.0.0.1:1" }).catch(messageOf)).to.match(
+      /^The cluster at .* cannot be used/,
+    );
+    expect(await choose({}).catch(messageOf)).to.equal("This is no pod of a cluster. Set K8S_URL.");
+  });
+
+  it("are refused with the cluster's word where it does not know the token", async () => {
+    const unknown = createKubernetesBackend({ ...options, tokenFile: undefined });
+    const message = await unknown.list().then(
+      () => "",
+      (error: Error) => error.message,
+    );
+    expect(message).to.match(/^Kubernetes: GET pods\?.*: 401/);
   });
 });
 

@@ -28,7 +28,7 @@ export type Output = (stream: "stdout" | "stderr", data: Buffer) => void;
 
 /** Where rentals run. Each call may be repeated: what is there stays, what is gone stays gone. */
 export type ComputeBackend = {
-  readonly name: "docker" | "process";
+  readonly name: "docker" | "kubernetes" | "process";
   /** Returns once a shell can be opened; what died is started again with its files. @throws when it cannot be provided. */
   provision(order: Order): Promise<void>;
   shell(rentalId: bigint, size: { columns: number; rows: number }): Promise<Shell>;

@@ -1,8 +1,11 @@
+import { existsSync } from "node:fs";
 import { localChainId } from "../../lib/chain.ts";
 import { describeError } from "../lib/lane.ts";
 import { log } from "../lib/log.ts";
+import { withoutSecrets } from "../lib/settings.ts";
 import type { ComputeBackend } from "./backend.ts";
 import { createDockerBackend, findEngine } from "./dockerBackend.ts";
+import { createKubernetesBackend } from "./kubernetesBackend.ts";
 import { createProcessBackend } from "./processBackend.ts";
 import type { HostSettings } from "./settings.ts";
 import { importWorkspaceImage } from "./workspaceImage.ts";
@@ -17,6 +20,7 @@ import { importWorkspaceImage } from "./workspaceImage.ts";
 export async function chooseBackend(settings: HostSettings, folder: string, owner: string): Promise<ComputeBackend> {
   const isLocal = settings.CHAIN_ID === localChainId;
   if (settings.BACKEND === "process") return createProcessBackend(settings.CHAIN_ID, folder);
+  if (settings.BACKEND === "kubernetes") return openKubernetes(settings, owner);
   try {
     return await openDocker(settings, owner, isLocal);
   } catch (error) {
@@ -24,6 +28,27 @@ export async function chooseBackend(settings: HostSettings, folder: string, owne
     log("host agent", `rentals run as plain processes: ${describeError(error)}`);
     return createProcessBackend(settings.CHAIN_ID, folder);
   }
+}
+
+const serviceAccount = "/var/run/secrets/kubernetes.io/serviceaccount";
+
+/** The cluster that K8S_URL names, else the one that this process is a pod of. */
+async function openKubernetes(settings: HostSettings, owner: string): Promise<ComputeBackend> {
+  const { K8S_URL, K8S_NAMESPACE: namespace, IMAGE: image } = settings;
+  const cluster = K8S_URL
+    ? { url: K8S_URL.replace(/\/$/, ""), tokenFile: settings.K8S_TOKEN_FILE, caFile: settings.K8S_CA_FILE }
+    : {
+        url: "https://kubernetes.default.svc",
+        tokenFile: `${serviceAccount}/token`,
+        caFile: `${serviceAccount}/ca.crt`,
+      };
+  if (!K8S_URL && !existsSync(cluster.caFile ?? "")) throw new Error("This is no pod of a cluster. Set K8S_URL.");
+  const backend = createKubernetesBackend({ ...cluster, namespace, image, owner });
+  await backend.list().catch((error: unknown) => {
+    throw new Error(`The cluster at ${withoutSecrets(cluster.url)} cannot be used: ${describeError(error)}`);
+  });
+  log("host agent", `rentals run in pods of ${withoutSecrets(cluster.url)}`);
+  return backend;
 }
 
 async function openDocker(

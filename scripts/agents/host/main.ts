@@ -22,8 +22,10 @@ import { parseHostSettings } from "./settings.ts";
  * | `ORIGINS`         | on 31337 any loopback origin   | dapp origins that browsers may call from, comma-separated             |
  * | `TLS_CERT`, `TLS_KEY` | none: plain HTTP           | PEM files: the certificate with its chain, its private key            |
  * | `BEHIND_PROXY`    | `false`                        | `true` if all requests come through a proxy of yours that sets X-Forwarded-For |
- * | `BACKEND`         | `auto`                         | `docker`, `process` (31337 only), or the first of the two that works  |
+ * | `BACKEND`         | `auto`                         | `docker`, `kubernetes`, `process` (31337 only); `auto`: Docker, else on 31337 processes  |
  * | `DOCKER_SOCKET`   | engine's default               | Docker Engine's or Podman's socket                                    |
+ * | `K8S_URL`         | the cluster that it runs in    | API server, see `kubernetes.md`; with `K8S_TOKEN_FILE`, `K8S_CA_FILE` |
+ * | `K8S_NAMESPACE`   | `rackshare`                    | where rentals' pods are made                                          |
  * | `IMAGE`           | `rackshare/workspace:latest`   | what a rental's container runs; by digest on every chain but 31337 |
  * | `GPU_SLOTS`       | none: no GPUs are asked for    | UUIDs of each rig's slots, `3=GPU-...,GPU-...;4=MIG-...`              |
  * | `GPU_REQUEST`     | `cdi`                          | how Docker is asked for them: `cdi`, or `nvidia` for its runtime      |

@@ -1,13 +1,10 @@
 import Docker from "dockerode";
 import { cpus, totalmem } from "node:os";
 import { PassThrough } from "node:stream";
+import { interactive, smallestMemory, stayUp } from "./containers.ts";
 import type { ComputeBackend, Instance, Order } from "./backend.ts";
 
 const label = { owner: "rackshare.owner", rental: "rackshare.rental", until: "rackshare.until" };
-const allowKey = '[ -z "$SSH_KEY" ] || { mkdir -p -m 700 ~/.ssh && echo "$SSH_KEY" >~/.ssh/authorized_keys; }';
-const stayUp = "trap 'exit 0' TERM; while :; do sleep 3600 & wait $!; done";
-const interactive = 'exec "$(command -v bash || command -v sh)"';
-const smallestMemory = 64 * 2 ** 20; // bytes
 
 export type DockerOptions = {
   /** Socket of a Docker Engine or of Podman; the engine's usual one unless given. */
@@ -38,7 +35,7 @@ export function createDockerBackend(options: DockerOptions): ComputeBackend {
     await docker.createContainer({
       name,
       Image: image,
-      Cmd: ["sh", "-c", `${allowKey}; ${stayUp}`],
+      Cmd: ["sh", "-c", stayUp],
       Hostname: `rental-${rentalId}`,
       WorkingDir: "/workspace",
       Env: ["HOME=/workspace", `RENTAL_ID=${rentalId}`, ...(sshKey ? [`SSH_KEY=${sshKey}`] : [])],

@@ -3,6 +3,7 @@ import { Duplex } from "node:stream";
 import { setTimeout as sleep } from "node:timers/promises";
 import type WebSocket from "ws";
 import type { ComputeBackend, Instance, Order } from "./backend.ts";
+import { interactive } from "./containers.ts";
 import { createKubernetesApi, type KubernetesOptions } from "./kubernetesApi.ts";
 import { claimOf, label, podOf } from "./kubernetesManifests.ts";
 
@@ -14,7 +15,6 @@ type Options = KubernetesOptions & { readonly image: string; readonly owner: str
 
 const channel = { stdin: 0, stdout: 1, stderr: 2, error: 3, resize: 4 };
 const claims = "/apis/resource.k8s.io/v1";
-const interactive = 'exec "$(command -v bash || command -v sh)"';
 const readySeconds = 300;
 
 /** Runs each rental in a pod with a claim on its GPUs; `kubernetes.md` shows both. */

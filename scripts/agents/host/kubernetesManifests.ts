@@ -1,9 +1,7 @@
 import type { Order } from "./backend.ts";
+import { smallestMemory, stayUp } from "./containers.ts";
 
 export const label = { owner: "rackshare/owner", rental: "rackshare/rental", until: "rackshare/until" };
-const allowKey = '[ -z "$SSH_KEY" ] || { mkdir -p -m 700 ~/.ssh && echo "$SSH_KEY" >~/.ssh/authorized_keys; }';
-const stayUp = "trap 'exit 0' TERM; while :; do sleep 3600 & wait $!; done";
-const smallestMemory = 64 * 2 ** 20; // bytes
 
 function metadataOf(name: string, owner: string, { rentalId, until }: Order) {
   return { name, labels: { [label.owner]: owner, [label.rental]: `${rentalId}`, [label.until]: `${until}` } };
@@ -58,7 +56,7 @@ export function podOf(
         {
           name: "rental",
           image,
-          command: ["sh", "-c", `${allowKey}; ${stayUp}`],
+          command: ["sh", "-c", stayUp],
           workingDir: "/workspace",
           env: Object.entries(environment).map(([key, value]) => ({ name: key, value })),
           resources: {

@@ -157,7 +157,9 @@ export async function startIndexer(options: IndexerOptions): Promise<Indexer> {
         if (stopping || doubts.length > 0) await ponder.stop();
       } catch (error) {
         doubts.unshift(...settling);
-        if (++failures === maxFailures) console.error(`${name}: ${error instanceof Error ? error.message : error}`);
+        if (++failures === maxFailures) {
+          console.error(`${name}: ${error instanceof Error ? error.message : String(error)}`);
+        }
         await sleep(1_000 * Math.min(failures, 30));
       }
     }

@@ -210,7 +210,8 @@ export function cloudMedian(names: string[]): bigint {
   const found = rows.filter(([, model = ""]) => names.includes(model)).map((row) => Math.round(Number(row[4]) * 1e6));
   const sorted = found.sort((a, b) => a - b);
   const middle = sorted.length / 2;
-  const [low = 0, high = 0] = [sorted[Math.ceil(middle) - 1], sorted[Math.floor(middle)]];
+  const [low, high] = [sorted.at(Math.ceil(middle) - 1), sorted.at(Math.floor(middle))];
+  if (low === undefined || high === undefined) throw new Error(`No cloud rents ${names.join(" or ")}.`);
   return BigInt(Math.floor((low + high) / 2));
 }
 
@@ -219,5 +220,5 @@ export function total(amounts: bigint[]): bigint {
 }
 
 export function ones(bits: bigint): bigint {
-  return BigInt([...bits.toString(2)].filter((bit) => bit === "1").length);
+  return BigInt(bits.toString(2).replaceAll("0", "").length);
 }

@@ -1,3 +1,4 @@
+import { agents } from "./agents.ts";
 import { challenge } from "./challenge.ts";
 import { deploy } from "./deploy.ts";
 import { gas } from "./gas.ts";
@@ -5,6 +6,7 @@ import { indexer } from "./indexer.ts";
 
 /** `npm run bench -- <name>`: what there is to measure. */
 const benches: Readonly<Record<string, (args: readonly string[]) => Promise<void>>> = {
+  agents,
   challenge,
   deploy,
   gas,

@@ -11,8 +11,8 @@ import type { claimOf, podOf } from "../../scripts/agents/host/kubernetesManifes
 import { createProcessBackend } from "../../scripts/agents/host/processBackend.ts";
 import { parseHostSettings } from "../../scripts/agents/host/settings.ts";
 import { importWorkspaceImage } from "../../scripts/agents/host/workspaceImage.ts";
+import { openEngine, type Engine } from "../../scripts/lib/engine.ts";
 import { openFakeKubernetes, type FakeKubernetes } from "./fakeKubernetes.ts";
-import { openEngine, type Engine } from "./engine.ts";
 
 const image = "rackshare/workspace-test:latest";
 const order: Order = { rentalId: 7n, rigId: 3, devices: [], share: 0.05, until: 2_000_000_000 };

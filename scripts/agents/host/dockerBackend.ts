@@ -29,9 +29,11 @@ export function createDockerBackend(options: DockerOptions): ComputeBackend {
   async function create({ rentalId, share, until, devices, sshKey }: Order): Promise<void> {
     const name = nameOf(rentalId);
     const labels = { [label.owner]: owner, [label.rental]: `${rentalId}`, [label.until]: `${until}` };
-    const network = await docker.getNetwork(name).inspect().catch(unless(404));
-    if (!network) await docker.createNetwork({ Name: name, Driver: "bridge", Labels: labels });
-    await docker.createVolume({ Name: name, Labels: labels });
+    const makeNetwork = async (): Promise<void> => {
+      const network = await docker.getNetwork(name).inspect().catch(unless(404));
+      if (!network) await docker.createNetwork({ Name: name, Driver: "bridge", Labels: labels });
+    };
+    await Promise.all([makeNetwork(), docker.createVolume({ Name: name, Labels: labels })]);
     await docker.createContainer({
       name,
       Image: image,
@@ -83,7 +85,7 @@ export function createDockerBackend(options: DockerOptions): ComputeBackend {
       const resize = async (w: number, h: number): Promise<void> => {
         await exec.resize({ w, h }).catch(unless(201));
       };
-      await resize(columns, rows);
+      void resize(columns, rows).catch(() => {}); // the shell may have ended; nobody waits for its size
       return { stream, resize };
     },
     async exec(rentalId, command, output, signal) {

@@ -111,7 +111,9 @@ export async function startHostAgent(settings: HostSettings): Promise<Agent> {
   };
   const runningRental = (rentalId: bigint) => {
     const rental = followed.rentals.get(rentalId);
-    return rental && instances.get(rentalId) && mayRun(rental, timing()) ? rental : undefined;
+    // Before its start nobody has looked for its GPUs.
+    const isStarted = rental?.state === "running" && mayRun(rental, timing());
+    return isStarted && instances.get(rentalId) ? rental : undefined;
   };
   const audit = openAudit(join(folder, "audit.jsonl"), chain.now);
   const { BEHIND_PROXY: behindProxy, TLS_CERT: certificate, TLS_KEY: key } = settings;
@@ -172,6 +174,9 @@ export async function startHostAgent(settings: HostSettings): Promise<Agent> {
       terminals.stop();
       await server.stop();
       await challenges.stop();
+      if (!settings.LEAVE_RUNNING) {
+        await Promise.all((await backend.list()).map(({ rentalId }) => backend.destroy(rentalId)));
+      }
       await backend.stop();
       await audit.written();
     },

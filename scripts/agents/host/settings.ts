@@ -27,6 +27,7 @@ const schema = agentSettings.extend({
   GPU_SLOTS: z.string().default("").transform(parseGpuSlots),
   GPU_REQUEST: z.enum(["cdi", "nvidia"]).default("cdi"),
   DRAIN_BY: z.iso.datetime({ offset: true }).optional(),
+  LEAVE_RUNNING: z.stringbool().default(true),
   SETTLE_EPOCHS: z.coerce.number().int().min(1).max(60).default(24),
   OUTAGES: z.string().default(""),
 });

@@ -2,17 +2,19 @@ import { spawnSync } from "node:child_process";
 import { access, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { findEngine } from "../../scripts/agents/host/dockerBackend.ts";
-import { startProcess } from "../../scripts/lib/processes.ts";
+import { findEngine } from "../agents/host/dockerBackend.ts";
+import { startProcess } from "./processes.ts";
 
 export type Engine = {
+  /** For instance "Podman Engine 4.3.1". */
   readonly name: string;
   readonly hasImage: boolean;
+  /** Undefined: the engine's usual one. */
   readonly socketPath?: string;
   stop(): Promise<void>;
 };
 
-/** The container engine that answers, or Podman's, started for the time of the test; undefined when this machine has none. */
+/** The container engine that answers, or Podman's, started until it is stopped; undefined when this machine has none. */
 export async function openEngine(image: string): Promise<Engine | undefined> {
   const found = await findEngine(image);
   if (found) return { ...found, stop: async () => {} };
@@ -22,7 +24,7 @@ export async function openEngine(image: string): Promise<Engine | undefined> {
   // Where cgroups are of both kinds, crun refuses and runc works.
   const runtime = spawnSync("runc", ["--version"]).status === 0 ? ["--runtime", "runc"] : [];
   const service = await startProcess(
-    "test-engine",
+    "engine",
     "podman",
     [...runtime, "system", "service", "--time=0", `unix://${socketPath}`],
     {

@@ -1,0 +1,90 @@
+import { expect } from "chai";
+import Docker from "dockerode";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { startHostAgent } from "../../scripts/agents/host/hostAgent.ts";
+import { parseHostSettings } from "../../scripts/agents/host/settings.ts";
+import type { Agent } from "../../scripts/agents/lib/run.ts";
+import { openEngine, type Engine } from "../../scripts/lib/engine.ts";
+import { createAccessKey, logIn, typeInto } from "../../scripts/lib/gatewayClient.ts";
+import { eventually, freePort, openLocalWorld, type LocalWorld } from "./localWorld.ts";
+
+const image = "rackshare/workspace-test:latest";
+
+describe("the host agent with containers", function () {
+  this.timeout(120_000);
+  let engine: Engine | undefined;
+  let docker: Docker;
+  let world: LocalWorld;
+  let folder: string;
+  let agent: Agent | undefined;
+  let env: Record<string, string>;
+
+  before(async function () {
+    engine = await openEngine(image);
+    if (!engine) {
+      console.log("    no container engine answers, and Podman is not installed: left out");
+      return this.skip();
+    }
+    const { socketPath } = engine;
+    docker = new Docker(socketPath ? { socketPath } : {});
+    folder = await mkdtemp(join(tmpdir(), "rackshare-"));
+    const port = await freePort();
+    const gateway = `http://127.0.0.1:${port}`;
+    world = await openLocalWorld({ name: "test-containers", rigs: 1, inspectors: 0, sampleSeconds: 5, gateway });
+    const own = { RPC_URL: world.chain.rpcUrl, DATA_DIR: folder, PORT: `${port}`, LEAVE_RUNNING: "false" };
+    env = { ...own, BACKEND: "docker", IMAGE: image, ...(socketPath && { DOCKER_SOCKET: socketPath }) };
+  });
+  afterEach(async () => {
+    await agent?.stop();
+    agent = undefined;
+  });
+  after(async () => {
+    await world?.close();
+    await engine?.stop();
+    if (folder) await rm(folder, { recursive: true, force: true });
+  });
+
+  const start = async (changes: Record<string, string> = {}): Promise<string> => {
+    agent = await startHostAgent(parseHostSettings({ ...env, ...changes }));
+    return agent.urls[0] as string;
+  };
+  const containersOf = async (rentalId: bigint): Promise<string[]> => {
+    const filters = { label: [`rackshare.rental=${rentalId}`] };
+    const found = await docker.listContainers({ all: true, filters });
+    return found.filter(({ Image }) => Image.includes(image)).map(({ Id }) => Id);
+  };
+
+  it("gives who paid a shell, keeps it when it is restarted, and takes it away when the rental ends", async () => {
+    const key = createAccessKey();
+    const url = await start({ LEAVE_RUNNING: "true" });
+    const rentalId = await world.rent(1n, 6_000n, 1n, key.publicKey);
+    const token = await eventually("the login", () => logIn(url, rentalId, key), 60);
+    await typeInto(url, token, "echo kept >kept; echo $((6*7))-here", "42-here");
+    const before = await containersOf(rentalId);
+    expect(before).to.have.length(1);
+    await agent?.stop();
+    expect(await containersOf(rentalId), "while there is no agent").to.deep.equal(before);
+
+    const again = await start();
+    const next = await eventually("the next login", () => logIn(again, rentalId, key), 60);
+    await typeInto(again, next, "cat kept; echo $((6*7))-again", "42-again");
+    expect(await containersOf(rentalId)).to.deep.equal(before);
+
+    const close = { ...world.contracts.RentalEscrow, functionName: "close", args: [rentalId, 3] } as const;
+    await world.send(world.actors.renter, close);
+    await eventually("the end", async () => (await containersOf(rentalId)).length === 0, 60);
+  });
+
+  it("leaves nothing when its world ends with it", async () => {
+    const key = createAccessKey();
+    const url = await start();
+    const rentalId = await world.rent(1n, 6_000n, 2n, key.publicKey);
+    await eventually("the login", () => logIn(url, rentalId, key), 60);
+    expect(await containersOf(rentalId)).to.have.length(1);
+    await agent?.stop();
+    expect(await containersOf(rentalId)).to.deep.equal([]);
+    agent = undefined;
+  });
+});

@@ -11,12 +11,12 @@ const does: Readonly<Record<LocalRole, string>> = {
 };
 
 /** What a newcomer needs to know about a world that runs: where it answers, who has which key, what to try first. */
-export function describeWorld({ urls, seeded }: World): string {
+export function describeWorld({ urls, seeded, rentalsRun }: World): string {
   const places = [
     ["Dapp", urls.dapp ?? "left out"],
     ["Indexer", `${urls.indexer}  /health  /reconcile`],
     ["Chain (RPC)", `${urls.rpc}  chain id 31337`],
-    ["Host agent", urls.host],
+    ["Host agent", `${urls.host}  rentals run ${rentalsRun}`],
     ["Inspectors", `${urls.inspectors} and the next ports`],
     ["Logs", ".rackshare/logs"],
   ];

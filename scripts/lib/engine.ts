@@ -5,6 +5,9 @@ import { join } from "node:path";
 import { findEngine } from "../agents/host/dockerBackend.ts";
 import { startProcess } from "./processes.ts";
 
+/** What rentals of a local chain run: a host agent imports it where an engine lacks it. */
+export const workspaceImage = "rackshare/workspace:latest";
+
 export type Engine = {
   /** For instance "Podman Engine 4.3.1". */
   readonly name: string;

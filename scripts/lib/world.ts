@@ -5,9 +5,10 @@ import { seed, storyBegins, type Seeded } from "../seed.ts";
 import { localChainId, startChain, type LocalChain } from "./chain.ts";
 import { localParameters } from "./deploy.ts";
 import { deployLocally } from "./deployLocally.ts";
+import { openEngine, workspaceImage } from "./engine.ts";
 import { startIndexer, type Indexer } from "./indexer.ts";
 import { startPostgres, type Postgres } from "./postgres.ts";
-import { startProcess, stopProcesses, type RunningProcess } from "./processes.ts";
+import { startProcess, stopProcesses, type ProcessOptions, type RunningProcess } from "./processes.ts";
 import { claimPorts, defaultPorts, type WorldPorts } from "./worldPorts.ts";
 
 export type WorldOptions = {
@@ -23,6 +24,8 @@ export type WorldOptions = {
 export type World = {
   readonly chain: LocalChain;
   readonly seeded: Seeded;
+  /** For instance "in containers of Podman Engine 4.3.1". */
+  readonly rentalsRun: string;
   readonly urls: {
     readonly rpc: string;
     readonly indexer: string;
@@ -48,9 +51,16 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
   const ports = await claimPorts({ ...defaultPorts, ...options.ports }, options.dapp !== false);
   const { folder = defaultFolder, onStep = () => {} } = options;
   const name = (part: string): string => (folder === defaultFolder ? part : `${basename(folder)}-${part}`);
-  const startAgent = (agent: "host" | "inspector", logName: string, port: number): Promise<RunningProcess> =>
+  const startAgent = (
+    agent: "host" | "inspector",
+    logName: string,
+    port: number,
+    own: Pick<ProcessOptions, "env" | "onLine"> = {},
+  ): Promise<RunningProcess> =>
     startProcess(logName, "node", [`scripts/agents/${agent}/main.ts`], {
+      ...own,
       env: {
+        ...own.env,
         PORT: String(port),
         RPC_URL: `http://127.0.0.1:${ports.chain}`,
         DATA_DIR: `${folder}/agents`,
@@ -66,6 +76,7 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
   };
   let indexer: Indexer | undefined;
   let postgres: Postgres | undefined;
+  let rentalsRun = "";
   const stop = async (): Promise<void> => {
     await indexer?.stop();
     await stopProcesses();
@@ -78,6 +89,7 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
     await rm(`${folder}/agents`, { recursive: true, force: true });
     const database = startPostgres(`${folder}/postgres`);
     database.catch(() => {});
+    const engine = openEngine(workspaceImage);
     const chain = await step("Chain", startChain({ port: ports.chain, date: storyBegins(), name: name("chain") }));
     await step("Contracts", deployLocally(chain, localParameters));
     const host = `http://127.0.0.1:${ports.host}`;
@@ -87,14 +99,23 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
     const follow = followChain(chain, databaseUrl, ports.indexer, name("indexer")).then((it) => (indexer = it));
     const parts = await Promise.allSettled([
       step("Indexer", follow),
-      step("Host agent", startAgent("host", name("host"), ports.host)),
+      step("Host agent", startHost()),
       step("Inspectors", startAgent("inspector", name("inspectors"), ports.inspectors)),
       ...(options.dapp === false ? [] : [step("Dapp", startDapp(ports, name("dapp")))]),
     ]);
     for (const part of parts) if (part.status === "rejected") throw part.reason;
+
+    async function startHost(): Promise<RunningProcess> {
+      const socket = (await engine)?.socketPath;
+      return startAgent("host", name("host"), ports.host, {
+        env: { LEAVE_RUNNING: "false", IMAGE: workspaceImage, ...(socket && { DOCKER_SOCKET: socket }) },
+        onLine: (line) => (rentalsRun = / rentals run (.*)$/.exec(line)?.[1] ?? rentalsRun),
+      });
+    }
     return {
       chain,
       seeded,
+      rentalsRun,
       urls: {
         rpc: chain.rpcUrl,
         indexer: `http://127.0.0.1:${ports.indexer}`,

@@ -7,7 +7,7 @@ import { localAccount } from "../../lib/accounts.ts";
 import { localChainId, startChain } from "../../lib/chain.ts";
 import { localParameters } from "../../lib/deploy.ts";
 import { deployLocally } from "../../lib/deployLocally.ts";
-import { openEngine } from "../../lib/engine.ts";
+import { openEngine, workspaceImage } from "../../lib/engine.ts";
 import { seedFleet, type RigSpec } from "../../lib/fleet.ts";
 import { findFreePort } from "../../lib/postgres.ts";
 import { startProcess, stopProcesses } from "../../lib/processes.ts";
@@ -15,8 +15,6 @@ import { registrationOf } from "../../lib/register.ts";
 import { createSender } from "../../lib/sender.ts";
 
 export type Rig = Awaited<ReturnType<typeof openRig>>;
-
-const image = "rackshare/workspace:latest";
 
 /** A local chain with one rig, number 1, of eight slots, its host agent as a process of its own, and a renter with dollars. */
 export async function openRig() {
@@ -34,7 +32,7 @@ export async function openRig() {
 }
 
 async function furnish(folder: string) {
-  const engine = await openEngine(image);
+  const engine = await openEngine(workspaceImage);
   const chain = await startChain({ port: await findFreePort(), name: "bench-chain" });
   await deployLocally(chain, localParameters);
   const protocol = contracts(localChainId);
@@ -53,7 +51,7 @@ async function furnish(folder: string) {
       RPC_URL: chain.rpcUrl,
       PORT: `${port}`,
       DATA_DIR: folder,
-      IMAGE: image,
+      IMAGE: workspaceImage,
       LEAVE_RUNNING: "false",
       BACKEND: engine ? "docker" : "process",
       ...(engine?.socketPath && { DOCKER_SOCKET: engine.socketPath }),

@@ -34,7 +34,9 @@ export const test = base.extend<Fixtures>({
     async ({ page, expectedErrors }, use) => {
       const errors: string[] = [];
       page.on("pageerror", (error) => errors.push(error.message));
-      page.on("console", (message) => message.type() === "error" && errors.push(message.text()));
+      page.on("console", (message) => {
+        if (message.type() === "error") errors.push(`${message.text()} (${message.location().url})`);
+      });
       await use();
       const surprises = errors.filter((error) => !expectedErrors.some((expected) => expected.test(error)));
       expect(surprises, "the page logged errors").toEqual([]);

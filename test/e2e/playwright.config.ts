@@ -6,7 +6,9 @@ import { indexerUrl, ports, rpcUrl } from "./ports.ts";
 const { executablePath, args, env } = await findBrowser();
 const port = ports.dapp;
 const root = fileURLToPath(new URL("../..", import.meta.url));
-const built = "node_modules/.cache/dapp-e2e";
+const built = ".rackshare/dapp-e2e";
+// A world that already runs is used as it is: start one with `node test/e2e/world.ts`, then run single journeys against it.
+const reuseExistingServer = Boolean(process.env.E2E_REUSE);
 const vite = `"${process.execPath}" node_modules/vite/bin/vite.js`;
 
 export default defineConfig({
@@ -34,13 +36,15 @@ export default defineConfig({
       cwd: root,
       url: `${indexerUrl}/health`,
       timeout: 240_000,
+      reuseExistingServer,
       gracefulShutdown: { signal: "SIGTERM", timeout: 30_000 },
     },
     {
       command: `${vite} build dapp --outDir ../${built} && ${vite} preview dapp --outDir ../${built} --port ${port} --strictPort`,
       cwd: root,
       port,
-      env: { DAPP_DEV_WALLET: "1", VITE_RPC_URL: rpcUrl, VITE_INDEXER_URL: indexerUrl },
+      reuseExistingServer,
+      env: { DAPP_LOCAL_TOOLS: "1", VITE_RPC_URL: rpcUrl, VITE_INDEXER_URL: indexerUrl },
     },
   ],
   projects: [

@@ -1,11 +1,14 @@
 import tailwindcss from "@tailwindcss/vite";
 import react from "@vitejs/plugin-react";
 import { fileURLToPath } from "node:url";
-import { defineConfig } from "vite";
+import { defineConfig, loadEnv } from "vite";
 import { loadCatalog } from "../scripts/lib/catalog.ts";
 import { cloudPrices, loadClouds } from "../scripts/lib/clouds.ts";
+import { keepApart } from "./keepApart.ts";
+import { type PolicyParameters, policyInPage } from "./contentSecurityPolicy.ts";
 
 const host = "127.0.0.1";
+const root = fileURLToPath(new URL(".", import.meta.url));
 
 /** What clouds charge, by model id, as decimal strings. */
 const clouds = Object.fromEntries(
@@ -16,14 +19,19 @@ const clouds = Object.fromEntries(
 );
 
 /**
- * The dapp's build. `DAPP_DEV_WALLET=1` builds the local chain's wallet in; without it a production build does not
- * contain that code at all.
+ * The dapp's build. `DAPP_LOCAL_TOOLS=1` builds the local chain's wallet, faucet and clock in; without it a production
+ * build does not contain that code at all.
  */
-export default defineConfig(({ command }) => ({
-  root: fileURLToPath(new URL(".", import.meta.url)),
-  plugins: [react(), tailwindcss()],
+export default defineConfig(({ command, mode }) => ({
+  root,
+  plugins: [
+    react(),
+    tailwindcss(),
+    keepApart("@walletconnect/ethereum-provider"),
+    policyInPage(policyParameters(loadEnv(mode, root))),
+  ],
   define: {
-    __DEV_WALLET__: JSON.stringify(command === "serve" || process.env.DAPP_DEV_WALLET === "1"),
+    __LOCAL_TOOLS__: JSON.stringify(command === "serve" || process.env.DAPP_LOCAL_TOOLS === "1"),
     __CLOUD_PRICES__: JSON.stringify(clouds),
   },
   server: { host, port: 5173 },
@@ -38,3 +46,12 @@ export default defineConfig(({ command }) => ({
     chunkSizeWarningLimit: 600,
   },
 }));
+
+function policyParameters(env: Record<string, string | undefined>): PolicyParameters {
+  return {
+    chainId: env.VITE_CHAIN_ID,
+    rpcUrl: env.VITE_RPC_URL,
+    indexerUrl: env.VITE_INDEXER_URL,
+    walletConnect: Boolean(env.VITE_WALLETCONNECT_PROJECT_ID),
+  };
+}

@@ -18,6 +18,7 @@ import { ConnectDialog } from "./wallet/ConnectDialog.tsx";
 import { NetworkNotice } from "./wallet/NetworkNotice.tsx";
 import { Footer } from "./Footer.tsx";
 import { LiveNotice } from "./LiveNotice.tsx";
+import { chain, localChainId } from "./lib/chain.ts";
 import { describeError } from "./lib/errors.ts";
 import { buttonClass } from "./ui/Button.tsx";
 import { Logo } from "./ui/Logo.tsx";
@@ -25,8 +26,13 @@ import { EmptyState, ErrorState } from "./ui/Message.tsx";
 import { ThemeSwitch } from "./ui/ThemeSwitch.tsx";
 import { TransactionToasts } from "./ui/TransactionToasts.tsx";
 
-const DevWalletSheet = __DEV_WALLET__
-  ? lazy(() => import("./wallet/DevWalletSheet.tsx").then((module) => ({ default: module.DevWalletSheet })))
+// Constants of the build, so a production bundle does not even contain the imports.
+const hasLocalTools = __LOCAL_TOOLS__ && chain.id === localChainId;
+const DevWalletSheet = hasLocalTools
+  ? lazy(() => import("./local/DevWalletSheet.tsx").then((module) => ({ default: module.DevWalletSheet })))
+  : null;
+const LocalPanel = hasLocalTools
+  ? lazy(() => import("./local/LocalPanel.tsx").then((module) => ({ default: module.LocalPanel })))
   : null;
 
 interface NavItem {
@@ -101,6 +107,11 @@ function Header() {
           ))}
         </nav>
         <div className="ml-auto flex items-center gap-2">
+          {LocalPanel && (
+            <Suspense>
+              <LocalPanel />
+            </Suspense>
+          )}
           <ThemeSwitch />
           <AccountMenu />
         </div>

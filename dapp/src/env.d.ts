@@ -1,7 +1,7 @@
 /// <reference types="vite/client" />
 
-/** True where the local chain's built-in wallet may exist: the dev server, or a build with DAPP_DEV_WALLET=1. */
-declare const __DEV_WALLET__: boolean;
+/** True where the local chain's wallet, faucet and clock may exist: the dev server, or a build with DAPP_LOCAL_TOOLS=1. */
+declare const __LOCAL_TOOLS__: boolean;
 
 /** What clouds charge for a GPU-hour on demand, by model id: USDC units as decimal strings. Read from scripts/data at build time. */
 declare const __CLOUD_PRICES__: Readonly<

@@ -5,8 +5,8 @@ import { chain, localChainId } from "./lib/chain.ts";
 import "./styles.css";
 
 // The flag is a constant of the build, so a production bundle does not even contain the import.
-if (__DEV_WALLET__ && chain.id === localChainId) {
-  const { announceDevWallet } = await import("./lib/devWallet.ts");
+if (__LOCAL_TOOLS__ && chain.id === localChainId) {
+  const { announceDevWallet } = await import("./local/devWallet.ts");
   announceDevWallet();
 }
 

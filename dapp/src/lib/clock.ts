@@ -1,8 +1,9 @@
+import { chain, localChainId } from "./chain.ts";
 import { createStore } from "./store.ts";
 
 /** Seconds by which the chain's clock is ahead of this machine's. Small differences are block time and count as none. */
 const offset = createStore(0);
-const tolerance = 90;
+const tolerance = chain.id === localChainId ? 3 : 90;
 
 /** Tells the clock what a fresh block says. */
 export function setChainTime(timestamp: bigint): void {

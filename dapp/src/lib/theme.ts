@@ -3,7 +3,7 @@ import { createStore } from "./store.ts";
 export type Theme = "system" | "light" | "dark";
 const key = "rackshare.theme";
 
-/** The reader's choice of theme. public/theme.js applies the same choice before the first paint. */
+/** The reader's choice of theme. public/first.js applies the same choice before the first paint. */
 export const theme = createStore<Theme>(readTheme());
 
 export function setTheme(next: Theme): void {

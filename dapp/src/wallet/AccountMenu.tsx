@@ -1,9 +1,9 @@
-import { Check, ChevronDown, Copy, Droplets, LogOut, SquareArrowOutUpRight } from "lucide-react";
+import { Check, ChevronDown, Copy, LogOut, SquareArrowOutUpRight } from "lucide-react";
 import { DropdownMenu } from "radix-ui";
 import { type ReactNode, Suspense, lazy, useSyncExternalStore } from "react";
 import { toast } from "sonner";
-import { useConfig, useConnection, useDisconnect } from "wagmi";
-import { chain, explorerUrl, localChainId } from "../lib/chain.ts";
+import { useConnection, useDisconnect } from "wagmi";
+import { explorerUrl } from "../lib/chain.ts";
 import { formatAddress } from "../lib/format.ts";
 import { localAccounts, localWalletRdns } from "../lib/localAccounts.ts";
 import { Button, buttonClass } from "../ui/Button.tsx";
@@ -17,7 +17,6 @@ const Balances = lazy(() => import("./Balances.tsx").then((module) => ({ default
 export function AccountMenu() {
   const { address, connector, status } = useConnection();
   const disconnect = useDisconnect();
-  const config = useConfig();
   const local = useSyncExternalStore(localAccounts.subscribe, localAccounts.get);
   if (!address)
     return (
@@ -70,14 +69,6 @@ export function AccountMenu() {
               </DropdownMenu.RadioItem>
             ))}
           </DropdownMenu.RadioGroup>
-        )}
-        {chain.id === localChainId && (
-          <Item
-            icon={<Droplets aria-hidden />}
-            onSelect={() => void import("./faucet.ts").then(({ askFaucet }) => askFaucet(config, address))}
-          >
-            Get 10,000 test USDC
-          </Item>
         )}
         <Item icon={<Copy aria-hidden />} onSelect={() => copy(address)}>
           Copy address

@@ -1,7 +1,7 @@
 import { useSyncExternalStore } from "react";
 import { formatEther } from "viem";
 import { describeCall } from "../lib/contracts.ts";
-import { type WalletRequest, openRequest } from "../lib/devWallet.ts";
+import { type WalletRequest, openRequest } from "./devWallet.ts";
 import { formatAddress } from "../lib/format.ts";
 import { roleOf } from "../lib/localAccounts.ts";
 import { Badge } from "../ui/Badge.tsx";

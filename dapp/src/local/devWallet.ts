@@ -11,9 +11,9 @@ import {
   numberToHex,
 } from "viem";
 import { localAccount } from "../../../scripts/lib/accounts.ts";
-import { chain, localChainId } from "./chain.ts";
-import { localAccounts, localWalletRdns } from "./localAccounts.ts";
-import { createStore } from "./store.ts";
+import { chain, localChainId } from "../lib/chain.ts";
+import { localAccounts, localWalletRdns } from "../lib/localAccounts.ts";
+import { createStore } from "../lib/store.ts";
 
 /** Who a newcomer may be: the local world's own accounts, whose keys everybody knows. */
 const signers = [

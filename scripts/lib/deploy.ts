@@ -59,7 +59,8 @@ export const productionParameters = {
   commissioningSamples: 24,
   maxSaleDuration: 180 * 86_400,
   genesis: 300_000_000_000_000n,
-  subsidy: { total: 500_000_000_000_000n, rate: 1_000_000n },
+  // 0.1 RACK per compute-unit-hour: below the commission, less its discount, of the cheapest real offer (`npm run simulate`)
+  subsidy: { total: 500_000_000_000_000n, rate: 100_000n },
   pay: { total: 200_000_000_000_000n, rate: 1_000n },
 } as const;
 

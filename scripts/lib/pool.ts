@@ -28,8 +28,11 @@ export async function deployRouter(deployer: Deployer): Promise<Address> {
   return deployUniswap(deployer, "v2-periphery/build/UniswapV2Router02.json", [factory, weth]);
 }
 
+/** 10,000,000 RACK and 1,000,000 USDC: 0.10 USDC per RACK. */
+export const openingPool = { rack: parseUnits("10000000", 6), usdc: parseUnits("1000000", 6) };
+
 /**
- * Opens the pool of RACK and TestUSD from the deployer's RACK: 10,000,000 RACK and 1,000,000 USDC, 0.10 USDC per RACK.
+ * Opens the pool of RACK and TestUSD from the deployer's RACK.
  * @param addresses of the router and both tokens.
  */
 export async function openPool(
@@ -37,7 +40,7 @@ export async function openPool(
   addresses: { readonly router: Address; readonly rack: Address; readonly usdc: Address },
 ): Promise<void> {
   const { router, rack, usdc } = addresses;
-  const [rackAmount, usdcAmount] = [parseUnits("10000000", 6), parseUnits("1000000", 6)];
+  const { rack: rackAmount, usdc: usdcAmount } = openingPool;
   const owner = walletClient.account.address;
   const { timestamp } = await publicClient.getBlock();
   const { abi } = await uniswap("v2-periphery/build/UniswapV2Router02.json");

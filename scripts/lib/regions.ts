@@ -77,3 +77,10 @@ export function powerPriceOf(region: string): bigint {
   if (price === undefined) throw new Error(`No power price for ${country}: add one to regions.ts.`);
   return parseUnits(price, 6);
 }
+
+/** [USDC units per kWh] where power is cheapest. */
+export function lowestPowerPrice(): bigint {
+  return Object.keys(powerPrices)
+    .map(powerPriceOf)
+    .reduce((low, price) => (price < low ? price : low));
+}

@@ -60,7 +60,8 @@ function usd(amount: bigint): string {
   return formatUnits(amount, 6);
 }
 
-function align(rows: readonly Row[]): string {
+/** Columns of one width, the first to the left, the others to the right. */
+export function align(rows: readonly Row[]): string {
   const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => (row[column] ?? "").length)));
   return rows
     .map((row) =>

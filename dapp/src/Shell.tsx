@@ -6,6 +6,7 @@ import {
   Compass,
   Ellipsis,
   HardDrive,
+  Hourglass,
   type LucideIcon,
   ScanSearch,
   Server,
@@ -20,9 +21,11 @@ import { Footer } from "./Footer.tsx";
 import { LiveNotice } from "./LiveNotice.tsx";
 import { chain, localChainId } from "./lib/chain.ts";
 import { describeError } from "./lib/errors.ts";
+import { localPanel } from "./local/localPanel.ts";
 import { buttonClass } from "./ui/Button.tsx";
 import { Logo } from "./ui/Logo.tsx";
 import { EmptyState, ErrorState } from "./ui/Message.tsx";
+import { cx } from "./ui/cx.ts";
 import { ThemeSwitch } from "./ui/ThemeSwitch.tsx";
 import { TransactionToasts } from "./ui/TransactionToasts.tsx";
 
@@ -77,9 +80,10 @@ export function Shell() {
       <BottomNav />
       <ConnectDialog />
       <TransactionToasts />
-      {DevWalletSheet && (
+      {DevWalletSheet && LocalPanel && (
         <Suspense>
           <DevWalletSheet />
+          <LocalPanel />
         </Suspense>
       )}
     </>
@@ -107,10 +111,16 @@ function Header() {
           ))}
         </nav>
         <div className="ml-auto flex items-center gap-2">
-          {LocalPanel && (
-            <Suspense>
-              <LocalPanel />
-            </Suspense>
+          {hasLocalTools && (
+            <button
+              type="button"
+              className={cx(buttonClass("ghost", "icon"), "max-md:hidden")}
+              aria-label="Local chain: clock and test money"
+              title="Local chain"
+              onClick={() => localPanel.set(true)}
+            >
+              <Hourglass className="size-[1.125rem]" aria-hidden />
+            </button>
           )}
           <ThemeSwitch />
           <AccountMenu />
@@ -151,22 +161,26 @@ function BottomNav() {
         >
           {nav.slice(onPhone).map(({ to, label, icon: Icon }) => (
             <DropdownMenu.Item key={to} asChild>
-              <Link
-                to={to}
-                className="flex h-11 items-center gap-3 rounded-md px-3 text-sm font-medium outline-none data-[highlighted]:bg-sunken"
-                activeProps={{ className: "text-accent" }}
-              >
+              <Link to={to} className={moreItem} activeProps={{ className: "text-accent" }}>
                 <Icon className="size-4" aria-hidden />
                 {label}
               </Link>
             </DropdownMenu.Item>
           ))}
+          {hasLocalTools && (
+            <DropdownMenu.Item className={moreItem} onSelect={() => localPanel.set(true)}>
+              <Hourglass className="size-4" aria-hidden />
+              Local chain
+            </DropdownMenu.Item>
+          )}
         </DropdownMenu.Content>
       </DropdownMenu.Root>
     </nav>
   );
 }
 
+const moreItem =
+  "flex h-11 items-center gap-3 rounded-md px-3 text-sm font-medium outline-none data-[highlighted]:bg-sunken";
 const bottomItem =
   "flex h-16 min-w-0 flex-1 flex-col items-center justify-center gap-1 text-2xs font-medium text-ink-soft";
 

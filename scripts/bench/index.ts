@@ -1,5 +1,6 @@
 import { agents } from "./agents.ts";
 import { challenge } from "./challenge.ts";
+import { dapp } from "./dapp.ts";
 import { deploy } from "./deploy.ts";
 import { gas } from "./gas.ts";
 import { indexer } from "./indexer.ts";
@@ -8,6 +9,7 @@ import { indexer } from "./indexer.ts";
 const benches: Readonly<Record<string, (args: readonly string[]) => Promise<void>>> = {
   agents,
   challenge,
+  dapp,
   deploy,
   gas,
   indexer,

@@ -1,6 +1,6 @@
 import { defineConfig, devices } from "@playwright/test";
 import { fileURLToPath } from "node:url";
-import { findBrowser } from "./browser.ts";
+import { findBrowser } from "../../scripts/lib/browser.ts";
 import { indexerUrl, ports, rpcUrl } from "./ports.ts";
 
 const { executablePath, args, env } = await findBrowser();

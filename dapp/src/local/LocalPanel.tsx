@@ -1,42 +1,32 @@
 import { useQueryClient } from "@tanstack/react-query";
-import { Clock, Droplets, Hourglass } from "lucide-react";
-import { type ReactNode, useState } from "react";
+import { Clock, Droplets } from "lucide-react";
+import { type ReactNode, useState, useSyncExternalStore } from "react";
 import { toast } from "sonner";
 import { useConfig, useConnection } from "wagmi";
 import { describeError } from "../lib/errors.ts";
 import { formatDate, formatDuration } from "../lib/format.ts";
 import { useSampleSeconds } from "../shares/useSampleSeconds.ts";
-import { Button, buttonClass } from "../ui/Button.tsx";
+import { Button } from "../ui/Button.tsx";
 import { Dialog } from "../ui/Dialog.tsx";
 import { useNow } from "../ui/useNow.ts";
 import { connectDialog } from "../wallet/connectDialog.ts";
 import { askFaucet } from "./faucet.ts";
 import { giveEther, moveTime } from "./localChain.ts";
+import { localPanel } from "./localPanel.ts";
 
-/** On the local chain only: moves its clock, and gives out test money. */
+/** On the local chain only: moves its clock, and gives out test money. Mounted once, by the shell. */
 export function LocalPanel() {
-  const [open, setOpen] = useState(false);
+  const open = useSyncExternalStore(localPanel.subscribe, localPanel.get);
   return (
-    <>
-      <button
-        type="button"
-        className={buttonClass("ghost", "icon")}
-        aria-label="Local chain: clock and test money"
-        title="Local chain"
-        onClick={() => setOpen(true)}
-      >
-        <Hourglass className="size-[1.125rem]" aria-hidden />
-      </button>
-      <Dialog
-        open={open}
-        onOpenChange={setOpen}
-        title="Local chain"
-        description="This chain runs on your machine alone, so its time and its money are yours to make."
-      >
-        <TimeControls />
-        <Faucet onConnect={() => setOpen(false)} />
-      </Dialog>
-    </>
+    <Dialog
+      open={open}
+      onOpenChange={localPanel.set}
+      title="Local chain"
+      description="This chain runs on your machine alone, so its time and its money are yours to make."
+    >
+      <TimeControls />
+      <Faucet />
+    </Dialog>
   );
 }
 
@@ -80,11 +70,11 @@ function TimeControls() {
   );
 }
 
-function Faucet({ onConnect }: { onConnect: () => void }) {
+function Faucet() {
   const config = useConfig();
   const { address } = useConnection();
   const connect = () => {
-    onConnect();
+    localPanel.set(false);
     connectDialog.set(true);
   };
   const ether = async (to: `0x${string}`) => {

@@ -11,6 +11,8 @@ export type GatewayOptions = {
   readonly perSecond?: number;
   /** Web pages that may read answers, such as `https://app.example`: all unless given. */
   readonly origins?: readonly string[];
+  /** Takes what is posted to `/energy`. @returns the status and, when it is refused, a sentence why. */
+  readonly takeEnergy?: (body: string) => Promise<{ status: number; detail?: string }>;
   /** A proxy of ours stands before it and says in `X-Forwarded-For` who asks. */
   readonly trustProxy?: boolean;
 };
@@ -41,10 +43,13 @@ export async function startGateway(
     const { pathname, search } = url;
     if (incoming.method === "OPTIONS") return preflight(outgoing);
     const isQuery = incoming.method === "POST" && pathname === "/graphql";
-    if (incoming.method !== "GET" && !isQuery) return problem(outgoing, 405, "Ask with GET, or POST to /graphql.");
+    const isEnergy = incoming.method === "POST" && pathname === "/energy" && options.takeEnergy;
+    if (incoming.method !== "GET" && !isQuery && !isEnergy)
+      return problem(outgoing, 405, "Ask with GET, or POST to /graphql.");
     if (Number(incoming.headers["content-length"] ?? 0) > maxBody)
       return problem(outgoing, 413, "The query is too long.");
     if (!allow(incoming, outgoing)) return problem(outgoing, 429, "Too many requests. Wait a second, then ask again.");
+    if (isEnergy) return void take(incoming, outgoing, isEnergy);
     const path = pathname === "/" ? "" : pathname;
     const urls = takeTurns().map((upstream) => `${upstream}/api${path}${search}`);
     if (isQuery) passBody(incoming, outgoing, urls);
@@ -93,6 +98,23 @@ function passOn(incoming: IncomingMessage, outgoing: ServerResponse, [url = "", 
   });
   outgoing.once("close", () => inner.destroy());
   return inner;
+}
+
+async function take(
+  incoming: IncomingMessage,
+  outgoing: ServerResponse,
+  takeEnergy: NonNullable<GatewayOptions["takeEnergy"]>,
+): Promise<void> {
+  let body = "";
+  for await (const chunk of incoming) {
+    body += String(chunk);
+    if (body.length > maxBody) return problem(outgoing, 413, "The receipt is too long.");
+  }
+  const { status, detail } = await takeEnergy(body).catch(() => {
+    return { status: 503, detail: "The indexer's database does not answer. Ask again in a few seconds." };
+  });
+  if (detail) problem(outgoing, status, detail);
+  else outgoing.writeHead(status).end();
 }
 
 function passBody(incoming: IncomingMessage, outgoing: ServerResponse, urls: string[]): void {

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { createPublicClient, http } from "viem";
 import type { Health } from "../../indexer/src/api/types.ts";
+import { prepareReports, takeEnergy } from "./energyReports.ts";
 import { startGateway, type GatewayOptions } from "./gateway.ts";
 import { watchDatabase } from "./indexerRepair.ts";
 import { allBlocks, dropTables, prepareTables, schemaPrefix, type Range, type Tables } from "./indexerTables.ts";
@@ -75,11 +76,13 @@ export async function startIndexer(options: IndexerOptions): Promise<Indexer> {
   const tables: Tables = { databaseUrl, chainId, schema, ...(options.keepCache && { keepCache: true }) };
   const port = options.innerPort ?? (await findFreePort());
   if (!serveOnly) await prepareTables(tables);
+  await prepareReports(tables);
   const doubts: Doubt[] = [];
   let failedBlock: string | undefined;
   let stopping = false;
   let ponder = await startPonder();
-  const gateway = await startGateway(`http://127.0.0.1:${port}`, options.port, host, options.gateway).catch(
+  const limits = { takeEnergy: (body: string) => takeEnergy(tables, body), ...options.gateway };
+  const gateway = await startGateway(`http://127.0.0.1:${port}`, options.port, host, limits).catch(
     async (error: unknown) => {
       await ponder.stop();
       throw error;

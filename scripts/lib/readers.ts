@@ -1,3 +1,4 @@
+import { takeEnergy } from "./energyReports.ts";
 import { startGateway, type Gateway } from "./gateway.ts";
 import { startIndexer, type Indexer, type IndexerOptions } from "./indexer.ts";
 
@@ -28,7 +29,9 @@ export async function startReaders(count: number, options: Omit<IndexerOptions, 
       );
     }
     const upstreams = each.map(({ metricsUrl }) => new URL(metricsUrl).origin);
-    gateway = await startGateway(upstreams, port, host, limits);
+    const { schema = "" } = each[0] ?? {};
+    const tables = { databaseUrl: shared.databaseUrl, chainId: shared.chainId, schema };
+    gateway = await startGateway(upstreams, port, host, { takeEnergy: (body) => takeEnergy(tables, body), ...limits });
   } catch (error) {
     await stop();
     throw error;

@@ -108,7 +108,12 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
     async function startHost(): Promise<RunningProcess> {
       const socket = (await engine)?.socketPath;
       return startAgent("host", name("host"), ports.host, {
-        env: { LEAVE_RUNNING: "false", IMAGE: workspaceImage, ...(socket && { DOCKER_SOCKET: socket }) },
+        env: {
+          LEAVE_RUNNING: "false",
+          IMAGE: workspaceImage,
+          INDEXER_URL: `http://127.0.0.1:${ports.indexer}`,
+          ...(socket && { DOCKER_SOCKET: socket }),
+        },
         onLine: (line) => (rentalsRun = / rentals run (.*)$/.exec(line)?.[1] ?? rentalsRun),
       });
     }

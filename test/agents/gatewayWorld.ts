@@ -73,6 +73,7 @@ export async function openGateway(options: { limits?: Partial<typeof usualLimits
     guard,
     now,
     chainId: 31_337,
+    energyOf: async () => undefined,
     gatewayOf: () => gatewayUrl,
     isSignedBy: (address, message, signature) => verifyMessage({ address, message, signature }),
     describe: () => ({}),

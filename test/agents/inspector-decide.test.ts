@@ -15,7 +15,7 @@ import type { Rig } from "../../scripts/agents/lib/rigs.ts";
 
 const [a, b, c] = ["0xa1", "0xb2", "0xc3"] as Address[];
 const rig = (rigId: number, gateway = "http://one", agent = a): Rig => {
-  return { rigId, gateway, agent: agent as Address, gpuCount: 1, slices: 1 };
+  return { rigId, gateway, agent: agent as Address, modelId: 1, gpuCount: 1, slices: 1 };
 };
 
 describe("an inspector decides", () => {

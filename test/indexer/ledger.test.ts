@@ -1,5 +1,6 @@
 import { expect } from "chai";
 import { Client } from "pg";
+import type { LocalAccount } from "viem";
 import type {
   BookedLine,
   Demand,
@@ -15,6 +16,8 @@ import type {
   Rig,
   RigStory,
 } from "../../indexer/src/api/types.ts";
+import { createEnergyMessages, type EnergyReceipt } from "../../scripts/agents/lib/energy.ts";
+import { toJson } from "../../scripts/agents/lib/messages.ts";
 import type { Indexer } from "../../scripts/lib/indexer.ts";
 import type { Postgres } from "../../scripts/lib/postgres.ts";
 import { tellStory } from "./story.ts";
@@ -193,6 +196,49 @@ describe("indexer", function () {
       .filter(({ account }) => account === "deposit")
       .reduce((sum, { amount }) => sum + BigInt(amount), 0n);
     expect(net, "nothing of its deposit is left").to.equal(0n);
+  });
+
+  it("keeps what a rig's agent says that a rental used, labelled so, and refuses everything else", async () => {
+    const { items } = await ask<Page<Rental>>(indexer, "/rentals?limit=100");
+    const rental = items.find(({ start, end, rigId }) => start !== null && end !== null && rigId !== 2);
+    if (!rental) throw new Error("There is no such rental.");
+    const [start, end] = [BigInt(rental.start ?? 0), BigInt(rental.end ?? 0)];
+    const messages = createEnergyMessages(31_337, UptimeLedger.address);
+    const usual = { rentalId: BigInt(rental.id), from: start, until: end - 1n, joules: 1_234n, source: "nvml" };
+    const post = async (changes: Partial<EnergyReceipt>, signer: LocalAccount = people.agent) => {
+      const receipt = { ...usual, ...changes };
+      const body = toJson({ receipt, signature: await messages.sign(signer, receipt) });
+      return fetch(`${indexer.url}/energy`, { method: "POST", body });
+    };
+    const refusal = async (reply: Promise<Response>) => ((await (await reply).json()) as Problem).detail;
+
+    expect(await refusal(post({}, people.host))).to.match(
+      /^The agent of the rig of rental \d+, 0x\w+, did not sign this\.$/,
+    );
+    expect(await refusal(post({ from: start - 61n }))).to.contain("ran from");
+    expect(await refusal(post({ until: end + 61n }))).to.contain("ran from");
+    expect(await refusal(post({ joules: 10n ** 14n }))).to.match(
+      /^The rig cannot draw more than \d+ J in that time\.$/,
+    );
+    expect((await post({ rentalId: 999n })).status).to.equal(404);
+    expect(await refusal(post({ source: "guessed" }))).to.contain("This is no energy receipt.");
+    expect(await refusal(fetch(`${indexer.url}/energy`, { method: "POST", body: "{" }))).to.contain("It is not JSON.");
+
+    expect((await post({})).status).to.equal(204);
+    expect((await post({ joules: 2_345n, until: end })).status).to.equal(204);
+    expect((await post({})).status, "an earlier one that comes late").to.equal(204);
+    const { energy } = await ask<RentalStory>(indexer, `/rentals/${rental.id}`);
+    const { signature, ...reported } = energy as NonNullable<typeof energy>;
+    expect(reported).to.deep.equal({
+      joules: 2_345,
+      from: Number(start),
+      until: Number(end),
+      label: "host-reported",
+      source: "nvml",
+      agent: people.agent.address.toLowerCase(),
+    });
+    const told = { ...usual, joules: 2_345n, until: end };
+    expect(await messages.signerOf(told, signature)).to.equal(people.agent.address);
   });
 
   it("answers everything that it documents", async () => {

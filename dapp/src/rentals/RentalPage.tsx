@@ -16,6 +16,7 @@ import { PageHeader } from "../ui/PageHeader.tsx";
 import { Skeleton } from "../ui/Skeleton.tsx";
 import { useChainQuery } from "../ui/useChainQuery.ts";
 import { useNow } from "../ui/useNow.ts";
+import { RentalEnergy } from "./RentalEnergy.tsx";
 import { RentalEvents } from "./RentalEvents.tsx";
 import { RentalNow } from "./RentalNow.tsx";
 import { RentalReceipt } from "./RentalReceipt.tsx";
@@ -125,6 +126,7 @@ function RentalView({ story, onChain }: RentalViewProps) {
         <div className="space-y-5">
           <RentalReceipt story={story} open={isOpen(stage)} />
           <RentalTerms story={story} what={what} />
+          {story.energy && <RentalEnergy energy={story.energy} />}
         </div>
       </div>
     </>

@@ -7,6 +7,7 @@ import { placeOf, samplesAt, samplesPerEpoch } from "../lib/groups.ts";
 import { readSampleSeconds } from "./chain.ts";
 import { answerCsv, decimal, isoTime } from "./csv.ts";
 import { readCheckpoint } from "./database.ts";
+import { readEnergy } from "./energy.ts";
 import { jsonOf, withDetail } from "./json.ts";
 import { ApiError } from "./problem.ts";
 import {
@@ -116,7 +117,7 @@ async function listRentals(query: z.infer<z.ZodObject<typeof listQuery>>): Promi
 async function readRental(id: bigint): Promise<RentalStory> {
   const row = await db.query.rental.findFirst({ where: eq(rental.id, id) });
   if (!row) throw new ApiError(404, `There is no rental ${id}.`);
-  const [briefs, events, lines, gateways, sampleSeconds, at] = await Promise.all([
+  const [briefs, events, lines, gateways, sampleSeconds, at, energy] = await Promise.all([
     readBriefs([row.rigId]),
     db
       .select()
@@ -136,11 +137,13 @@ async function readRental(id: bigint): Promise<RentalStory> {
     db.select({ gateway: rig.gateway }).from(rig).where(eq(rig.id, row.rigId)),
     readSampleSeconds(),
     readCheckpoint(),
+    readEnergy(row),
   ]);
   const evidence = await readEvidence(row, sampleSeconds * samplesPerEpoch, at?.time ?? 0);
   return {
     ...toRental(row, briefOf(briefs, row.rigId)),
     gateway: gateways[0]?.gateway ?? "",
+    energy,
     events: events.map(({ id: _id, rentalId: _rental, rigId: _rig, logIndex: _log, ...item }) => withDetail(item)),
     ...evidence,
     journal: lines.map(({ line: { id: _id, logIndex: _log, ...line } }) => jsonOf(line)),

@@ -350,9 +350,26 @@ export interface RentalEvent extends Moment {
   detail: Record<string, string | number | boolean | null>;
 }
 
+/** `POST /energy` takes it of a rig's agent. Nobody checks it, and no money follows from it. */
+export interface ReportedEnergy {
+  joules: number;
+  /** [unix s] */
+  from: number;
+  until: number;
+  /** "simulated": made up from a measured curve, for a rig without GPUs. */
+  label: "host-reported" | "simulated";
+  /** How the host knows: nvml, nvidia-smi, simulated. */
+  source: string;
+  agent: Address;
+  /** Of the agent over the receipt (EIP-712). */
+  signature: Hex;
+}
+
 /** `GET /rentals/:id` */
 export interface RentalStory extends Rental {
   gateway: string;
+  /** Null where the host reported none. */
+  energy: ReportedEnergy | null;
   events: RentalEvent[];
   /** Of the epochs it ran in, the earliest first, at most 1,000. */
   attestations: Attestation[];

@@ -6,7 +6,7 @@ import { log } from "../lib/log.ts";
 import type { Rental } from "../lib/rentals.ts";
 import type { ComputeBackend, Order } from "./backend.ts";
 import type { HostAction } from "./decide.ts";
-import { checkGpus, devicesOf, type GpuSlots } from "./gpus.ts";
+import { checkGpus, devicesOf, slotsIn, type GpuSlots } from "./gpus.ts";
 import { sshKeyOf } from "./login.ts";
 
 /** Carries out decisions, one at a time for each rental. */
@@ -71,9 +71,7 @@ export function createActor(options: {
   function orderOf({ rentalId, rigId, slots, duration, end, accessKey }: Rental): Order {
     const rig = followed.rigs.get(rigId);
     if (!rig) throw new Error(`Rig ${rigId} is not known.`);
-    const taken = Array.from({ length: rig.gpuCount * rig.slices }, (_, slot) => slot).filter((slot) => {
-      return (slots >> BigInt(slot)) & 1n;
-    });
+    const taken = slotsIn(slots);
     return {
       rentalId,
       rigId,

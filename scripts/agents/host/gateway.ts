@@ -24,6 +24,8 @@ export type GatewayOptions = {
   readonly backend: ComputeBackend;
   /** A rental that runs here now. */
   readonly runningRental: (rentalId: bigint) => Rental | undefined;
+  /** What a rental used, signed; undefined when that is not measured. */
+  readonly energyOf: (rentalId: bigint) => Promise<object | undefined>;
   readonly gatewayOf: (rigId: number) => string;
   readonly guard: Guard;
   readonly chainId: number;
@@ -48,6 +50,7 @@ const jobRequest = z.object({ command: z.string().min(1).max(100_000) });
  * - `GET /health?rig=&nonce=&inspector=` a receipt for one rig; `POST /health` one receipt for rigs of a group
  * - `POST /challenges` `{ challenge, signature }` -> a commitment; `POST /challenges/:id/opening` picks -> their rows, once
  * - `GET /rentals/:id` whether it runs here; `POST /rentals/:id/nonce` a word to sign within a minute, or five with `?by=wallet`
+ * - `GET /rentals/:id/energy` a signed receipt of what its GPUs used so far, also for a week after its end
  * - `POST /login` `{ rentalId, nonce, signature }` of the access key -> `{ token, expiresAt }`
  * - `POST /login/wallet` `{ rentalId, message, signature }` of the renter's wallet over a Sign-In with Ethereum message -> the same
  * - `POST /job` `{ command }` with `Authorization: Bearer <token>` -> lines of JSON: `{ stdout }`, `{ stderr }`, `{ exit }`
@@ -103,6 +106,12 @@ export function createGateway(options: GatewayOptions): Hono {
   app.get("/rentals/:id", (c) => {
     const rental = rentalOf(c.req.param("id"));
     return json({ rentalId: rental.rentalId, rigId: rental.rigId, state: rental.state, backend: backend.name });
+  });
+
+  app.get("/rentals/:id/energy", async (c) => {
+    const id = decimal.safeParse(c.req.param("id"));
+    const measured = id.success ? await options.energyOf(BigInt(id.data)) : undefined;
+    return json(measured ?? fail(404, "No energy was measured here for this rental."));
   });
 
   app.post("/rentals/:id/nonce", (c) => {

@@ -25,6 +25,13 @@ export function parseGpuSlots(text: string): GpuSlots {
   return slots;
 }
 
+/** The slots of a bitmap, in ascending order. */
+export function slotsIn(bitmap: bigint): number[] {
+  return Array.from({ length: bitmap.toString(2).length }, (_, slot) => slot).filter((slot) => {
+    return (bitmap >> BigInt(slot)) & 1n;
+  });
+}
+
 /** @throws when the rig is known here, and has no device for a slot. */
 export function devicesOf(gpuSlots: GpuSlots, rigId: number, slots: readonly number[]): string[] {
   const devices = gpuSlots.get(rigId);

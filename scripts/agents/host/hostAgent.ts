@@ -13,6 +13,7 @@ import { createActor } from "./act.ts";
 import { createChallenges } from "./challenges.ts";
 import { openAudit } from "./audit.ts";
 import { chooseBackend } from "./chooseBackend.ts";
+import { openEnergy } from "./energy/energy.ts";
 import { decide, mayRun, mustStop } from "./decide.ts";
 import { createFinality } from "./finality.ts";
 import { createGateway } from "./gateway.ts";
@@ -84,11 +85,20 @@ export async function startHostAgent(settings: HostSettings): Promise<Agent> {
     const settleEvery = settings.SETTLE_EPOCHS * chain.epochSeconds;
     const known = { rentals: myRentals(), instances, busy: busy(), failures, finalUntil: finality.until };
     for (const action of decide({ ...timing(), ...known, settleEvery, knownAt, drainBy })) void actor.act(action);
+    await energy.update(known.rentals.filter(({ rentalId }) => runningRental(rentalId)));
     if (silent) throw silent.error;
   });
   const lane = createLane(chain, account);
   const actor = createActor({ chain, followed, backend, lane, gpuSlots: settings.GPU_SLOTS, done: loop.ring });
 
+  const energy = await openEnergy({
+    chain,
+    account,
+    followed,
+    gpuSlots: settings.GPU_SLOTS,
+    folder,
+    indexerUrl: settings.INDEXER_URL,
+  });
   const sessions = createSessions(chain.now);
   const health = createHealth({
     chain,
@@ -128,6 +138,7 @@ export async function startHostAgent(settings: HostSettings): Promise<Agent> {
     challenges,
     backend,
     runningRental,
+    energyOf: energy.of,
     gatewayOf: (rigId) => followed.rigs.get(rigId)?.gateway ?? "",
     describe: () => ({
       agent: account.address,
@@ -178,6 +189,7 @@ export async function startHostAgent(settings: HostSettings): Promise<Agent> {
         await Promise.all((await backend.list()).map(({ rentalId }) => backend.destroy(rentalId)));
       }
       await backend.stop();
+      energy.stop();
       await audit.written();
     },
   };

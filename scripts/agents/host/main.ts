@@ -32,6 +32,7 @@ import { parseHostSettings } from "./settings.ts";
  * | `DRAIN_BY`        | none                           | `2026-12-01T08:00:00Z`: begins nothing new, closes then what still runs, for maintenance |
  * | `LEAVE_RUNNING`   | `true`                         | `false` ends rentals' containers with the agent: for a world that ends with it |
  * | `SETTLE_EPOCHS`   | `24`                           | settles running rentals this often; ended ones as soon as judged      |
+ * | `INDEXER_URL`     | none                           | an indexer that is told what energy rentals used, see `energy/`        |
  * | `OUTAGES`         | none                           | 31337 only: rigs that look unreachable, see {@link parseOutages}      |
  * | `DATA_DIR`        | `.rackshare/agents`            | what it must remember                                                 |
  */

@@ -29,6 +29,7 @@ const schema = agentSettings.extend({
   DRAIN_BY: z.iso.datetime({ offset: true }).optional(),
   LEAVE_RUNNING: z.stringbool().default(true),
   SETTLE_EPOCHS: z.coerce.number().int().min(1).max(60).default(24),
+  INDEXER_URL: z.url().optional(),
   OUTAGES: z.string().default(""),
 });
 

@@ -5,6 +5,8 @@ export type Rig = {
   readonly rigId: number;
   readonly agent: Address;
   readonly gateway: string;
+  /** In the catalog of the chain. */
+  readonly modelId: number;
   readonly gpuCount: number;
   /** Slots of each GPU: slot s is on GPU floor(s / slices). */
   readonly slices: number;
@@ -13,7 +15,7 @@ export type Rig = {
 export type RigEvent =
   | {
       eventName: "RigRegistered";
-      args: { rigId: bigint; registration: { agent: Address; gateway: string; gpuCount: number; slices: number } };
+      args: { rigId: bigint; registration: Omit<Rig, "rigId"> };
     }
   | { eventName: "RigAgentChanged"; args: { rigId: bigint; agent: Address; gateway: string } };
 
@@ -21,8 +23,8 @@ export type RigEvent =
 export function applyRigEvent(rigs: Map<number, Rig>, event: RigEvent): void {
   const rigId = Number(event.args.rigId);
   if (event.eventName === "RigRegistered") {
-    const { agent, gateway, gpuCount, slices } = event.args.registration;
-    rigs.set(rigId, { rigId, agent, gateway, gpuCount, slices });
+    const { agent, gateway, modelId, gpuCount, slices } = event.args.registration;
+    rigs.set(rigId, { rigId, agent, gateway, modelId, gpuCount, slices });
     return;
   }
   const rig = rigs.get(rigId);

@@ -29,7 +29,7 @@ export async function startReaders(count: number, options: Omit<IndexerOptions, 
       );
     }
     const upstreams = each.map(({ metricsUrl }) => new URL(metricsUrl).origin);
-    const { schema = "" } = each[0] ?? {};
+    const schema = each[0]?.schema ?? "";
     const tables = { databaseUrl: shared.databaseUrl, chainId: shared.chainId, schema };
     gateway = await startGateway(upstreams, port, host, { takeEnergy: (body) => takeEnergy(tables, body), ...limits });
   } catch (error) {

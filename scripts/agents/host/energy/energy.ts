@@ -15,8 +15,8 @@ export type Energy = {
   /** Measures what runs, and tells the indexer. */
   update(running: readonly Rental[]): Promise<void>;
   /** A signed receipt, and what the devices show now. Undefined when nothing was measured. */
-  of(rentalId: bigint): Promise<(SignedEnergy & { now: readonly Reading[] }) | undefined>;
-  stop(): void;
+  of: (rentalId: bigint) => Promise<(SignedEnergy & { now: readonly Reading[] }) | undefined>;
+  stop: () => void;
 };
 
 /** @param folder where it remembers */

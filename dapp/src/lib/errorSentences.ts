@@ -74,6 +74,15 @@ export const errorSentences: Readonly<Record<string, string | ((args: Args) => s
 
   // Inspectors and rewards
   NotInspector: "Only the seat's inspector may do that. Switch to their account.",
+  DisputeWindowOver: ([epoch, until]) => `Reports of epoch ${String(epoch)} could be disputed until ${time(until)}.`,
+  EpochNotOver: ([epoch, at]) => `Epoch ${String(epoch)} ends ${time(at)}. Ask after that.`,
+  AlreadyDemanded: "Somebody already asked this inspector for this receipt. Look among the demands.",
+  SampleNotDelivered: "That report does not call this sample delivered, so there is no receipt to ask for.",
+  NotSignedByInspector: "The seat has changed hands since that report. Its former inspector cannot be asked any more.",
+  DemandOpen: ([, deadline]) => `The inspector has until ${time(deadline)} to answer.`,
+  DemandOver: ([, deadline]) => `The time to answer ended ${time(deadline)}.`,
+  DemandUnknown: "This demand is closed.",
+  RenterNotHarmed: "That rental is not on this rig.",
   SeatLeaving: ([, at]) => `This seat is leaving. Its stake is free at ${time(at)}.`,
   SeatNotLeaving: "This seat has not asked to leave. Do that first.",
   StakingStopped: stopped("seats"),

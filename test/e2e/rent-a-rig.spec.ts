@@ -1,3 +1,4 @@
+import type { Page } from "@playwright/test";
 import { type Address, createWalletClient, http, parseUnits } from "viem";
 import { generatePrivateKey, privateKeyToAccount } from "viem/accounts";
 import { contracts } from "../../contracts/index.ts";
@@ -12,7 +13,7 @@ import { installTestWallet } from "./testWallet.ts";
 const { RackToken, USDC } = contracts(31337);
 const { publicClient, testClient } = connectChain(rpcUrl);
 
-test("a newcomer looks around, rents with one confirmation, sees it run, stops and gets the rest back @phone", async ({
+test("a newcomer rents with one confirmation, works in a terminal, runs a job, stops and gets the exact rest back @phone", async ({
   page,
   checkAccessibility,
 }) => {
@@ -45,12 +46,39 @@ test("a newcomer looks around, rents with one confirmation, sees it run, stops a
   await expect(page.getByText("Running", { exact: true }).first()).toBeVisible({ timeout: 30_000 });
   await expect(page.getByText("The host started it: the clock runs")).toBeVisible();
   await expect(page.getByText("This browser holds the key that logs in to the rig.")).toBeVisible();
+  await typeInTerminal(page);
   await checkAccessibility();
+  await page.getByRole("radio", { name: "Jobs" }).click();
+  await page.getByLabel("Command").fill("echo $((40+2))-out; echo $((40+3))-err >&2; exit 3");
+  await page.getByRole("button", { name: "Run job" }).click();
+  const log = page.getByRole("list", { name: "Job log" });
+  await expect(log).toContainText("Exit code 3");
+  await expect(log).toContainText("42-out");
+  await expect(log).toContainText("43-err");
+  await checkAccessibility();
+
+  await page.evaluate(() => indexedDB.deleteDatabase("rackshare"));
+  await page.reload();
+  wallet.asked.splice(0);
+  await page.getByRole("button", { name: "Log in with your wallet" }).click();
+  await typeInTerminal(page);
+  expect(wallet.asked, "a browser without the key asks the wallet for a signature alone").toEqual(["personal_sign"]);
+  await page.getByRole("radio", { name: "Jobs" }).click();
+  await expect(log).toContainText("42-out");
 
   await page.getByRole("button", { name: "Stop", exact: true }).click();
   const dialog = page.getByRole("dialog", { name: "Stop this rental" });
   await expect(dialog.getByText("Returns to you at once")).toBeVisible();
   await checkAccessibility();
+  const offered = parseUnits(
+    (
+      await dialog
+        .getByText(/^\d+\.\d{6} USDC$/)
+        .last()
+        .innerText()
+    ).split(" ")[0] ?? "",
+    6,
+  );
   await dialog.getByRole("button", { name: "Stop now" }).click();
   await expect(page.getByText(/^Ended: the renter stopped it\. .* USDC returned$/)).toBeVisible({ timeout: 20_000 });
   expect(await usdcOf(renter.address)).toBeGreaterThan(afterRent);
@@ -58,6 +86,11 @@ test("a newcomer looks around, rents with one confirmation, sees it run, stops a
   const rental = await readRental(page.url());
   expect(rental.state).toBe("closed");
   expect(BigInt(rental.refund)).toBe((await usdcOf(renter.address)) - afterRent);
+  const used = (rental.end ?? 0) - (rental.start ?? 0);
+  const restAfter = (seconds: number) => costOf(rental, rig, 3_600) - costOf(rental, rig, seconds);
+  expect(BigInt(rental.refund), "all but the seconds that were used").toBe(restAfter(used));
+  const shown = Array.from({ length: used + 1 }, (_, seconds) => restAfter(seconds));
+  expect(shown, "what was shown before signing was right to the unit, at that second").toContain(offered);
   await page.goto("/rentals");
   await expect(page.getByRole("row").filter({ hasText: rig.model.name })).toContainText("Stopped");
 });
@@ -135,6 +168,20 @@ async function cheapestRig(): Promise<Rig> {
   const rig = items.find(({ slotsFree, slices }) => slotsFree >= slices);
   if (!rig) throw new Error("The seeded world has nothing free to rent. Give scripts/lib/story a rig with a free GPU.");
   return rig;
+}
+
+/** Types into the shell and waits for what only a shell can answer. */
+async function typeInTerminal(page: Page): Promise<void> {
+  const terminal = page.getByRole("region", { name: /^Terminal of rental/ });
+  await terminal.getByRole("textbox", { name: "Terminal input" }).focus();
+  await page.keyboard.type("echo $((6*7))-typed\n");
+  await expect(terminal).toContainText("42-typed");
+}
+
+/** What some seconds of a rental cost, in USDC units, rounded up as the contract does. */
+function costOf({ price, slotCount }: Rental, { slices }: Rig, seconds: number): bigint {
+  const per = BigInt(slices) * 3_600n;
+  return (BigInt(price) * BigInt(slotCount) * BigInt(seconds) + per - 1n) / per;
 }
 
 async function readRental(url: string): Promise<Rental> {

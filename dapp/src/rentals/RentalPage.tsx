@@ -16,6 +16,7 @@ import { PageHeader } from "../ui/PageHeader.tsx";
 import { Skeleton } from "../ui/Skeleton.tsx";
 import { useChainQuery } from "../ui/useChainQuery.ts";
 import { useNow } from "../ui/useNow.ts";
+import { RentalConsole } from "./RentalConsole.tsx";
 import { RentalEnergy } from "./RentalEnergy.tsx";
 import { RentalEvents } from "./RentalEvents.tsx";
 import { RentalNow } from "./RentalNow.tsx";
@@ -81,6 +82,8 @@ interface RentalViewProps {
 
 function RentalView({ story, onChain }: RentalViewProps) {
   const { rig } = story;
+  const { address } = useConnection();
+  const isRenter = address?.toLowerCase() === story.renter;
   const stage = stageOf(story, useNow());
   const slices = useChainQuery(["slices", rig.id], (client) => readSlices(client, rig.id), { refetchInterval: false });
   const rules = useChainQuery(["rules"], readRules, { refetchInterval: false });
@@ -117,10 +120,13 @@ function RentalView({ story, onChain }: RentalViewProps) {
         </Link>{" "}
         in {formatRegion(rig.region)}, hosted by <Address value={rig.host} />
       </PageHeader>
-      <div className="grid gap-5 lg:grid-cols-[minmax(0,1.7fr)_minmax(0,1fr)]">
+      <div className="grid grid-cols-1 gap-5 lg:grid-cols-[minmax(0,1.7fr)_minmax(0,1fr)]">
         <div className="space-y-5">
           <RentalNow story={story} stage={stage} onChain={onChain} rules={rules.data} />
-          {story.start !== null && rules.data && <RentalUptime story={story} sample={rules.data.sample} />}
+          {isRenter && stage === "running" && <RentalConsole key={story.id} story={story} />}
+          {story.start !== null && rules.data && (
+            <RentalUptime story={story} sample={rules.data.sample} open={isOpen(stage)} />
+          )}
           <RentalEvents events={story.events} />
         </div>
         <div className="space-y-5">

@@ -66,6 +66,10 @@ export function Input({ unit, className, ...rest }: InputProps) {
   );
 }
 
+export function TextArea({ className, ...rest }: ComponentProps<"textarea">) {
+  return <textarea className={cx(control, "h-auto py-2 font-mono", className)} {...useFieldProps()} {...rest} />;
+}
+
 interface SelectProps extends Omit<ComponentProps<"select">, "onChange"> {
   options: readonly { value: string; label: string }[];
   onChange: (value: string) => void;

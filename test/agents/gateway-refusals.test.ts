@@ -1,7 +1,8 @@
 import { expect } from "chai";
-import { request } from "node:http";
+import { createServer, request, type ClientRequest, type IncomingMessage } from "node:http";
 import { request as secureRequest } from "node:https";
-import { connect } from "node:net";
+import { connect, type AddressInfo } from "node:net";
+import type { Duplex } from "node:stream";
 import { createSiweMessage, type SiweMessage } from "viem/siwe";
 import WebSocket from "ws";
 import { rentalUrn } from "../../scripts/agents/host/login.ts";
@@ -286,3 +287,77 @@ describe("a rig's gateway with a certificate", () => {
     expect(message).to.match(/^The certificate package\.json with the key .* cannot be used: /);
   });
 });
+
+describe("a rig's gateway behind a proxy", () => {
+  it("knows who asks by what the proxy wrote last, for requests and terminals, whatever the asker made up", async () => {
+    const world = await openGateway({ behindProxy: true, limits: { address: 3 } });
+    const proxy = await openProxy(world.server.url, "203.0.113.7");
+    try {
+      const ask = async (madeUp: string): Promise<number> =>
+        (await fetch(`${proxy.url}/rentals/7`, { headers: { "X-Forwarded-For": madeUp } })).status;
+      expect([await ask("10.0.0.1"), await ask("10.0.0.2"), await ask("10.0.0.3")]).to.deep.equal([200, 200, 200]);
+      expect(await ask("10.0.0.4"), "the same asker").to.equal(429);
+      world.clock.now += 60;
+      const token = await world.logIn();
+      const headers = { "X-Forwarded-For": "10.0.0.9" };
+      const socket = new WebSocket(`${proxy.url.replace("http", "ws")}/terminal`, [terminalProtocol, token], {
+        origin: dapp,
+        headers,
+      });
+      await new Promise((resolve, reject) => socket.on("message", resolve).on("error", reject));
+      socket.close();
+      await new Promise((resolve) => socket.on("close", resolve));
+      await eventually("the log", async () => (await world.auditText()).includes("terminal ended"));
+      const terminal = (await world.auditText()).split("\n").find((line) => line.includes('"terminal"')) ?? "";
+      expect(JSON.parse(terminal)).to.include({ from: "203.0.113.7" });
+    } finally {
+      proxy.close();
+      await world.close();
+    }
+  });
+
+  it("and without one believes no such header", async () => {
+    const world = await openGateway({ limits: { address: 2 } });
+    try {
+      const ask = async (madeUp: string): Promise<number> =>
+        (await fetch(`${world.server.url}/rentals/7`, { headers: { "X-Forwarded-For": madeUp } })).status;
+      expect([await ask("10.0.0.1"), await ask("10.0.0.2"), await ask("10.0.0.3")]).to.deep.equal([200, 200, 429]);
+    } finally {
+      await world.close();
+    }
+  });
+});
+
+/** A proxy as hosts put before an agent: it passes everything on, WebSockets too, and appends who asked to X-Forwarded-For. */
+async function openProxy(upstream: string, asker: string): Promise<{ url: string; close(): void }> {
+  const { hostname, port } = new URL(upstream);
+  const pass = (incoming: IncomingMessage): ClientRequest => {
+    const forwarded = [incoming.headers["x-forwarded-for"], asker].filter(Boolean).join(", ");
+    const headers = { ...incoming.headers, "x-forwarded-for": forwarded };
+    return request({ hostname, port, method: incoming.method, path: incoming.url, headers });
+  };
+  const server = createServer((incoming, outgoing) => {
+    const inner = pass(incoming);
+    inner.on("response", (reply) => reply.pipe(outgoing.writeHead(reply.statusCode ?? 502, reply.headers)));
+    incoming.pipe(inner);
+  });
+  server.on("upgrade", (incoming: IncomingMessage, near: Duplex) => {
+    const inner = pass(incoming);
+    inner.on("upgrade", ({ headers }, far) => {
+      const lines = Object.entries(headers).map(([name, value]) => `${name}: ${String(value)}`);
+      near.write(["HTTP/1.1 101 Switching Protocols", ...lines, "", ""].join("\r\n"));
+      near.pipe(far).pipe(near);
+      far.on("error", () => near.destroy());
+    });
+    near.on("error", () => inner.destroy());
+    inner.end();
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    close: () => {
+      server.close();
+      server.closeAllConnections();
+    },
+  };
+}

@@ -27,8 +27,10 @@ export const challengeMessages = createChallengeMessages(31_337, agent.address);
 
 export type GatewayWorld = Awaited<ReturnType<typeof openGateway>>;
 
+type GatewayWorldOptions = { limits?: Partial<typeof usualLimits>; tls?: TlsFiles; behindProxy?: boolean };
+
 /** A rig's gateway with the rentals 7 and 8 of one renter, which run as processes until second 2,000. It is second 1,000. */
-export async function openGateway(options: { limits?: Partial<typeof usualLimits>; tls?: TlsFiles } = {}) {
+export async function openGateway(options: GatewayWorldOptions = {}) {
   const folder = await mkdtemp(join(tmpdir(), "rackshare-"));
   const backend = createProcessBackend(31_337, folder);
   const { privateKey, publicKey } = generateKeyPairSync("ed25519");
@@ -50,7 +52,7 @@ export async function openGateway(options: { limits?: Partial<typeof usualLimits
     audit,
     isOrigin,
     limits: { ...usualLimits, ...options.limits },
-    behindProxy: false,
+    behindProxy: options.behindProxy ?? false,
     now,
   });
   const health = { sign: async () => undefined, moment: () => ({ epoch: 0n, sample: 0n }) };

@@ -30,6 +30,7 @@ function view(changes: Partial<HostView> & { finalAt?: number }): HostView {
     startWindow: 900,
     sampleSeconds: 150,
     settleEvery: 86_400,
+    refuses: () => false,
     knownAt: changes.now ?? 1_100,
     ...changes,
   };
@@ -106,6 +107,19 @@ describe("the host agent decides", () => {
     expect(silent(4_610)).to.deep.equal([]);
     expect(silent(4_610 + 899)).to.deep.equal([]);
     expect(silent(4_610 + 900)).to.deep.equal([{ kind: "destroy", rentalId: 7n }]);
+  });
+
+  it("to start nothing that the host refuses, to cancel it when it is late, and to close for that what runs", () => {
+    const refuses = ({ rentalId }: Rental): boolean => rentalId === 7n;
+    expect(decide(view({ rentals: [requested], refuses }))).to.deep.equal([]);
+    expect(decide(view({ rentals: [requested], refuses, instances: new Map([[7n, true]]) }))).to.deep.equal([]);
+    const late = view({ rentals: [requested], refuses, now: 1_901 });
+    expect(decide(late)).to.deep.equal([{ kind: "cancel", rental: requested }]);
+    const close = [{ kind: "close", rental: running, reason: 6 }];
+    expect(decide(view({ rentals: [running], refuses, instances: new Map([[7n, true]]) }))).to.deep.equal(close);
+    expect(decide(view({ rentals: [running], refuses }))).to.deep.equal(close);
+    const other = { ...running, rentalId: 8n };
+    expect(decide(view({ rentals: [other], refuses, instances: new Map([[8n, true]]) }))).to.deep.equal([]);
   });
 
   it("to begin nothing new while it drains, and to close for maintenance what still runs at the end of that", () => {

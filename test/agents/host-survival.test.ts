@@ -6,6 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { startHostAgent } from "../../scripts/agents/host/hostAgent.ts";
 import { parseHostSettings } from "../../scripts/agents/host/settings.ts";
+import { reasons } from "../../scripts/agents/lib/rentals.ts";
 import type { Agent } from "../../scripts/agents/lib/run.ts";
 import { eventually, freePort, openLocalWorld, type LocalWorld } from "./localWorld.ts";
 import { openStubEngine } from "./stubEngine.ts";
@@ -123,6 +124,18 @@ describe("the host agent survives", function () {
       await engine.start();
       await eventually("health again", async () => (await healthy(agent)) === 200, 60);
       expect([...engine.containers.values()].map(({ State }) => State)).to.include("running");
+
+      engine.removes = false;
+      await world.send(world.actors.renter, {
+        ...world.contracts.RentalEscrow,
+        functionName: "close",
+        args: [right, reasons.RenterStopped],
+      });
+      await eventually("the list of what should be stopped", async () =>
+        (await told(agent)).toStop.includes(`${right}`),
+      );
+      engine.removes = true;
+      await eventually("the stop", async () => (await told(agent)).toStop.length === 0);
     } finally {
       await Promise.all(agents.splice(0).map((agent) => agent.stop()));
       await engine.close();

@@ -15,7 +15,7 @@ export async function openStubEngine() {
   const folder = await mkdtemp(join(tmpdir(), "rackshare-stub-"));
   const socketPath = join(folder, "engine.sock");
   const containers = new Map<string, Container>();
-  const stub = { gpus: { says: "", exit: 0 } };
+  const stub = { gpus: { says: "", exit: 0 }, removes: true };
   let server: Server | undefined;
 
   function answer(method: string, url: URL, body: unknown, reply: ServerResponse): void {
@@ -41,6 +41,7 @@ export async function openStubEngine() {
     if (verb === "exec") return json({ Id: "stub" }, 201);
     if (verb === "json") return json({ State: { Running: container.State === "running" } });
     if (verb === "start") container.State = "running";
+    if (method === "DELETE" && !stub.removes) return json({ message: "container is stuck" }, 500);
     if (method === "DELETE") containers.delete(name);
     reply.writeHead(204).end();
   }

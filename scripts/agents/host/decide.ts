@@ -17,6 +17,8 @@ export type HostView = {
   readonly sampleSeconds: number;
   /** Settles a running rental when so much more of it is final. */
   readonly settleEvery: number;
+  /** True if the host will not have this rental. */
+  readonly refuses: (rental: Rental) => boolean;
   /** When the chain was last read. */
   readonly knownAt: number;
   /** Since the host wants the rigs free: nothing new is begun, and what still runs at this time is closed. */
@@ -73,7 +75,9 @@ function nextStep(rental: Rental, view: HostView): HostAction | undefined {
     if (rental.state === "requested") return { kind: "cancel", rental };
     return finalUntil(rental.rigId) >= rental.end ? { kind: "settle", rental } : undefined;
   }
-  if (view.drainBy !== undefined && rental.state === "requested") return undefined;
+  const refused = view.refuses(rental);
+  if (rental.state === "requested" && (refused || view.drainBy !== undefined)) return undefined;
+  if (refused) return { kind: "close", rental, reason: reasons.HostPolicy };
   if (view.drainBy !== undefined && now >= view.drainBy) {
     return { kind: "close", rental, reason: reasons.HostMaintenance };
   }

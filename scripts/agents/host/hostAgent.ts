@@ -21,6 +21,7 @@ import { createGuard, usualLimits } from "./guard.ts";
 import { createHealth } from "./health.ts";
 import { createSignatureCheck } from "./login.ts";
 import { parseOutages } from "./outages.ts";
+import { openPolicy } from "./policy.ts";
 import { createSessions } from "./sessions.ts";
 import { agentAccount, type HostSettings } from "./settings.ts";
 import { createStandby } from "./standby.ts";
@@ -41,6 +42,7 @@ export async function startHostAgent(settings: HostSettings): Promise<Agent> {
   const startWindow = await chain.publicClient.readContract({ ...RentalEscrow, functionName: "START_WINDOW" });
   const messages = createMessages(chain.chainId, UptimeLedger.address);
   const followed = follow(chain);
+  const policy = await openPolicy(settings.POLICY_FILE);
   const finality = createFinality(chain);
   let instances: ReadonlyMap<bigint, boolean> = new Map();
 
@@ -81,10 +83,13 @@ export async function startHostAgent(settings: HostSettings): Promise<Agent> {
         throw error;
       },
     );
+    await policy.update();
     const { busy, failures } = actor;
     const settleEvery = settings.SETTLE_EPOCHS * chain.epochSeconds;
     const known = { rentals: myRentals(), instances, busy: busy(), failures, finalUntil: finality.until };
-    for (const action of decide({ ...timing(), ...known, settleEvery, knownAt, drainBy })) void actor.act(action);
+    const { refuses } = policy;
+    for (const action of decide({ ...timing(), ...known, settleEvery, knownAt, drainBy, refuses }))
+      void actor.act(action);
     await energy.update(known.rentals.filter(({ rentalId }) => runningRental(rentalId)));
     if (silent) throw silent.error;
   });

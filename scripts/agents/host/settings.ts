@@ -28,6 +28,7 @@ const schema = agentSettings.extend({
   GPU_REQUEST: z.enum(["cdi", "nvidia"]).default("cdi"),
   DRAIN_BY: z.iso.datetime({ offset: true }).optional(),
   LEAVE_RUNNING: z.stringbool().default(true),
+  POLICY_FILE: z.string().optional(),
   SETTLE_EPOCHS: z.coerce.number().int().min(1).max(60).default(24),
   INDEXER_URL: z.url().optional(),
   OUTAGES: z.string().default(""),

@@ -40,7 +40,9 @@ export function createEnergyReports(options: {
     const headers = { "Content-Type": "application/json" };
     const signal = AbortSignal.timeout(5_000);
     const reply = await fetch(new URL("/energy", indexerUrl), { method: "POST", body, headers, signal });
-    if (reply.status >= 500 || reply.status === 429 || reply.status === 404) throw new Error(await reply.text());
+    if (reply.status >= 500 || reply.status === 429 || reply.status === 404) {
+      throw new Error(`${reply.status} ${await reply.text()}`);
+    }
     if (!reply.ok) log("host agent", `the indexer refuses the energy of rental ${rentalId}: ${await reply.text()}`);
     book.told(rentalId, measured.until);
   }

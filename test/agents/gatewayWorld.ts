@@ -75,6 +75,7 @@ export async function openGateway(options: GatewayWorldOptions = {}) {
     guard,
     now,
     chainId: 31_337,
+    sshPort: () => undefined,
     energyOf: async () => undefined,
     gatewayOf: () => gatewayUrl,
     isSignedBy: (address, message, signature) => verifyMessage({ address, message, signature }),

@@ -1,14 +1,17 @@
 import { expect } from "chai";
 import Docker from "dockerode";
+import { execFileSync, spawnSync } from "node:child_process";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { bytesToHex } from "viem";
 import { startHostAgent } from "../../scripts/agents/host/hostAgent.ts";
 import { parseHostSettings } from "../../scripts/agents/host/settings.ts";
 import type { Agent } from "../../scripts/agents/lib/run.ts";
 import { openEngine, type Engine } from "../../scripts/lib/engine.ts";
 import { createAccessKey, logIn, typeInto } from "../../scripts/lib/gatewayClient.ts";
 import { eventually, freePort, openLocalWorld, type LocalWorld } from "./localWorld.ts";
+import { importSshImage, whyNoSsh } from "./sshImage.ts";
 
 const image = "rackshare/workspace-test:latest";
 
@@ -75,6 +78,43 @@ describe("the host agent with containers", function () {
     const close = { ...world.contracts.RentalEscrow, functionName: "close", args: [rentalId, 3] } as const;
     await world.send(world.actors.renter, close);
     await eventually("the end", async () => (await containersOf(rentalId)).length === 0, 60);
+  });
+
+  it("lets the renter's key in by SSH, and nobody else's, where the image has a server", async function () {
+    const why = whyNoSsh();
+    if (why) {
+      console.log(`    ${why}: left out`);
+      return this.skip();
+    }
+    const sshImage = "rackshare/workspace-ssh-test:latest";
+    await importSshImage(sshImage, engine?.socketPath);
+    const port = await freePort();
+    const url = await start({ IMAGE: sshImage, SSH_PORTS: `${port}-${port + 7}` });
+    const makeKey = (name: string): string => {
+      execFileSync("ssh-keygen", ["-q", "-t", "ed25519", "-N", "", "-f", join(folder, name)]);
+      return execFileSync("cat", [join(folder, `${name}.pub`)], { encoding: "utf8" }).split(" ")[1] as string;
+    };
+    const publicKey = Buffer.from(makeKey("renter"), "base64").subarray(-32);
+    makeKey("stranger");
+    const rentalId = await world.rent(1n, 6_000n, 1n, bytesToHex(publicKey));
+    const rental = await eventually("the start", async () => {
+      const reply = await fetch(`${url}/rentals/${rentalId}`);
+      return reply.ok && ((await reply.json()) as { sshPort?: number });
+    });
+    expect(rental.sshPort).to.equal(port);
+    const ssh = (key: string, command: string) => {
+      const quiet = ["UserKnownHostsFile=/dev/null", "StrictHostKeyChecking=no", "BatchMode=yes", "IdentitiesOnly=yes"];
+      const options = [...quiet, "LogLevel=ERROR", "ConnectTimeout=5"].flatMap((option) => ["-o", option]);
+      const to = ["-F", "/dev/null", "-p", `${port}`, "-i", join(folder, key), "worker@127.0.0.1", command];
+      const { status, stdout, stderr } = spawnSync("ssh", [...options, ...to], { encoding: "utf8" });
+      return { status, stdout, stderr };
+    };
+    const entered = await eventually("a login", async () => {
+      const tried = ssh("renter", "pwd; cat /proc/self/status | grep -E '^(CapEff|NoNewPrivs)'; echo by ssh >from");
+      return tried.status === 0 && tried;
+    });
+    expect(entered.stdout).to.equal("/workspace\nCapEff:\t0000000000000000\nNoNewPrivs:\t1\n");
+    expect(ssh("stranger", "true")).to.include({ status: 255 }).and.to.have.property("stderr").that.contains("denied");
   });
 
   it("leaves nothing when its world ends with it", async () => {

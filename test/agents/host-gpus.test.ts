@@ -1,8 +1,11 @@
 import { expect } from "chai";
+import { zeroAddress } from "viem";
 import { createDockerBackend } from "../../scripts/agents/host/dockerBackend.ts";
 import { checkGpus, devicesOf, parseGpuSlots } from "../../scripts/agents/host/gpus.ts";
+import { sshPortOf } from "../../scripts/agents/host/sshPorts.ts";
+import type { Rig } from "../../scripts/agents/lib/rigs.ts";
 import { parseHostSettings } from "../../scripts/agents/host/settings.ts";
-import { sshKeyOf } from "../../scripts/agents/host/login.ts";
+import { refuseAccessKey, sshKeyOf } from "../../scripts/agents/host/login.ts";
 import { openStubEngine, type StubEngine } from "./stubEngine.ts";
 
 const gpu = (nth: number): string => `GPU-0000000${nth}-0000-0000-0000-000000000000`;
@@ -29,6 +32,40 @@ describe("a renter's access key", () => {
     // The key of RFC 8032's first test, as `ssh-keygen -i` writes it.
     const line = sshKeyOf("0xd75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a");
     expect(line).to.equal("ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAINdamAGCsQq31Uv+08lkBzoO4XLz2qYjJa8CGmj3B1Ea renter");
+  });
+
+  it("that anybody could sign for lets nobody in: zero, and every other point of small order", () => {
+    const orders = [
+      "00".repeat(32),
+      `01${"00".repeat(31)}`,
+      ...["ec", "ed", "ee"].map((low) => `${low}${"ff".repeat(30)}7f`),
+      "26e8958fc2b227b045c3f489f2ef98f0d5dfac05d3c63339b13802886d53fc05",
+      "c7176a703d4dd84fba3c0b760d10670f2a2053fa2c39ccc64ec7fd7792ac037a",
+    ].flatMap((key) => [key, key.slice(0, 62) + (parseInt(key.slice(62), 16) | 0x80).toString(16)]);
+    const forged = `0x01${"00".repeat(63)}`; // the neutral point and zero: OpenSSL 3.0 took it for 64 of 64 messages
+    for (const key of orders) {
+      const accessKey = `0x${key}` as const;
+      expect(sshKeyOf(accessKey), key).to.equal(undefined);
+      const target = { chainId: 1, gateway: "https://rig", rentalId: 7n, accessKey, renter: zeroAddress };
+      for (const nonce of ["a", "b", "c", "d"]) {
+        expect(refuseAccessKey(target, nonce, forged), key).to.contain("did not sign");
+      }
+    }
+  });
+});
+
+describe("a rental's SSH port", () => {
+  it("is that of its first slot, among those of all rigs in their order, while the range lasts", () => {
+    const rig = (rigId: number, gpuCount: number, slices = 1): Rig => {
+      return { rigId, gpuCount, slices, modelId: 1, agent: zeroAddress, gateway: "" };
+    };
+    const rigs = [rig(9, 8), rig(3, 2, 7), rig(5, 1)];
+    const at = (rigId: number, slots: bigint) => sshPortOf([20_000, 20_020], rigs, { rigId, slots });
+    expect([at(3, 1n), at(3, 1n << 13n), at(5, 1n), at(9, 0b1100n)]).to.deep.equal([20_000, 20_013, 20_014, 20_017]);
+    expect([at(9, 1n << 5n), at(9, 1n << 6n)]).to.deep.equal([20_020, undefined]);
+    for (const range of ["22", "200-100", "0-9", "20000-70000"]) {
+      expect(() => parseHostSettings({ SSH_PORTS: range }), range).to.throw("SSH_PORTS: must be a range");
+    }
   });
 });
 

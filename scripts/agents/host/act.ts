@@ -28,10 +28,12 @@ export function createActor(options: {
   backend: ComputeBackend;
   lane: Lane;
   gpuSlots: GpuSlots;
+  /** The port of this machine for a rental's SSH server, if it gets one. */
+  sshPortOf: (rental: Rental) => number | undefined;
   /** Called after each action. */
   done: () => void;
 }): Actor {
-  const { chain, followed, backend, lane, gpuSlots, done } = options;
+  const { chain, followed, backend, lane, gpuSlots, sshPortOf, done } = options;
   const { RentalEscrow } = chain.contracts;
   const waits = new Map<bigint, Wait>();
   const failures = new Map<bigint, number>();
@@ -68,7 +70,8 @@ export function createActor(options: {
     });
   }
 
-  function orderOf({ rentalId, rigId, slots, duration, end, accessKey }: Rental): Order {
+  function orderOf(rental: Rental): Order {
+    const { rentalId, rigId, slots, duration, end, accessKey } = rental;
     const rig = followed.rigs.get(rigId);
     if (!rig) throw new Error(`Rig ${rigId} is not known.`);
     const taken = slotsIn(slots);
@@ -79,6 +82,7 @@ export function createActor(options: {
       share: taken.length / (rig.gpuCount * rig.slices),
       until: end || Math.ceil(chain.now()) + duration,
       sshKey: sshKeyOf(accessKey),
+      sshPort: sshPortOf(rental),
     };
   }
 

@@ -13,6 +13,8 @@ export type Order = {
   readonly until: number;
   /** The renter's Ed25519 public key as a line for `authorized_keys`; an image with an SSH server lets it in. */
   readonly sshKey?: string;
+  /** Where that server is reached on this machine. */
+  readonly sshPort?: number;
 };
 
 /** A terminal. Ends when either side ends it. */

@@ -52,7 +52,7 @@ async function openKubernetes(settings: HostSettings, owner: string): Promise<Co
 }
 
 async function openDocker(
-  { IMAGE: image, DOCKER_SOCKET: socketPath, GPU_REQUEST: gpuRequest }: HostSettings,
+  { IMAGE: image, DOCKER_SOCKET: socketPath, GPU_REQUEST: gpuRequest, BIND: bind }: HostSettings,
   owner: string,
   isLocal: boolean,
 ): Promise<ComputeBackend> {
@@ -60,7 +60,7 @@ async function openDocker(
   if (!engine) throw new Error("No container engine answers. Start Docker or Podman's socket, or set DOCKER_SOCKET.");
   if (!engine.hasImage && isLocal) await importWorkspaceImage(image, socketPath);
   else if (!engine.hasImage) throw new Error(`${engine.name} has no image ${image}. Pull or build it, or set IMAGE.`);
-  const backend = createDockerBackend({ socketPath, image, owner, gpuRequest });
+  const backend = createDockerBackend({ socketPath, image, owner, gpuRequest, bind });
   await tryOut(backend);
   log("host agent", `rentals run in containers of ${engine.name}`);
   return backend;

@@ -1,7 +1,7 @@
 import Docker from "dockerode";
 import { cpus, totalmem } from "node:os";
 import { PassThrough } from "node:stream";
-import { interactive, smallestMemory, stayUp } from "./containers.ts";
+import { interactive, smallestMemory, sshPort as innerSshPort, stayUp } from "./containers.ts";
 import type { ComputeBackend, Instance, Order } from "./backend.ts";
 
 const label = { owner: "rackshare.owner", rental: "rackshare.rental", until: "rackshare.until" };
@@ -14,6 +14,8 @@ export type DockerOptions = {
   readonly owner: string;
   /** How devices are asked for: by their CDI names, or of NVIDIA's runtime. */
   readonly gpuRequest?: "cdi" | "nvidia";
+  /** Address of this machine that SSH is reached at: 127.0.0.1 unless given. */
+  readonly bind?: string;
 };
 
 /**
@@ -21,12 +23,13 @@ export type DockerOptions = {
  * `/workspace` and `/tmp` to write to, limits on processes, memory and CPU by its share of the rig, a network of its own.
  */
 export function createDockerBackend(options: DockerOptions): ComputeBackend {
-  const { socketPath, image, owner, gpuRequest = "cdi" } = options;
+  const { socketPath, image, owner, gpuRequest = "cdi", bind = "127.0.0.1" } = options;
+  const ssh = `${innerSshPort}/tcp`;
   const docker = new Docker(socketPath ? { socketPath } : {});
   const nameOf = (rentalId: bigint): string => `rackshare-${owner}-${rentalId}`.toLowerCase();
   const containerOf = (rentalId: bigint): Docker.Container => docker.getContainer(nameOf(rentalId));
 
-  async function create({ rentalId, share, until, devices, sshKey }: Order): Promise<void> {
+  async function create({ rentalId, share, until, devices, sshKey, sshPort }: Order): Promise<void> {
     const name = nameOf(rentalId);
     const labels = { [label.owner]: owner, [label.rental]: `${rentalId}`, [label.until]: `${until}` };
     const makeNetwork = async (): Promise<void> => {
@@ -42,6 +45,7 @@ export function createDockerBackend(options: DockerOptions): ComputeBackend {
       WorkingDir: "/workspace",
       Env: ["HOME=/workspace", `RENTAL_ID=${rentalId}`, ...(sshKey ? [`SSH_KEY=${sshKey}`] : [])],
       Labels: labels,
+      ...(sshPort !== undefined && { ExposedPorts: { [ssh]: {} } }),
       HostConfig: {
         CapDrop: ["ALL"],
         SecurityOpt: ["no-new-privileges"],
@@ -55,6 +59,7 @@ export function createDockerBackend(options: DockerOptions): ComputeBackend {
           { Name: "nproc", Soft: 32_768, Hard: 32_768 },
         ],
         NetworkMode: name,
+        ...(sshPort !== undefined && { PortBindings: { [ssh]: [{ HostIp: bind, HostPort: `${sshPort}` }] } }),
         Tmpfs: { "/tmp": "rw,nosuid,nodev,size=256m" },
         Binds: [`${name}:/workspace`],
         DeviceRequests: devices.length > 0 ? [requestFor(devices, gpuRequest)] : [],

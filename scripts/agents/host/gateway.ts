@@ -26,6 +26,8 @@ export type GatewayOptions = {
   readonly runningRental: (rentalId: bigint) => Rental | undefined;
   /** What a rental used, signed; undefined when that is not measured. */
   readonly energyOf: (rentalId: bigint) => Promise<object | undefined>;
+  /** Where a rental's SSH server is reached. */
+  readonly sshPort: (rental: Rental) => number | undefined;
   readonly gatewayOf: (rigId: number) => string;
   readonly guard: Guard;
   readonly chainId: number;
@@ -49,7 +51,7 @@ const jobRequest = z.object({ command: z.string().min(1).max(100_000) });
  *
  * - `GET /health?rig=&nonce=&inspector=` a receipt for one rig; `POST /health` one receipt for rigs of a group
  * - `POST /challenges` `{ challenge, signature }` -> a commitment; `POST /challenges/:id/opening` picks -> their rows, once
- * - `GET /rentals/:id` whether it runs here; `POST /rentals/:id/nonce` a word to sign within a minute, or five with `?by=wallet`
+ * - `GET /rentals/:id` whether it runs here, and the port of its SSH server, if it has one; `POST /rentals/:id/nonce` a word to sign within a minute, or five with `?by=wallet`
  * - `GET /rentals/:id/energy` a signed receipt of what its GPUs used so far, also for a week after its end
  * - `POST /login` `{ rentalId, nonce, signature }` of the access key -> `{ token, expiresAt }`
  * - `POST /login/wallet` `{ rentalId, message, signature }` of the renter's wallet over a Sign-In with Ethereum message -> the same
@@ -105,7 +107,8 @@ export function createGateway(options: GatewayOptions): Hono {
 
   app.get("/rentals/:id", (c) => {
     const rental = rentalOf(c.req.param("id"));
-    return json({ rentalId: rental.rentalId, rigId: rental.rigId, state: rental.state, backend: backend.name });
+    const { rentalId, rigId, state } = rental;
+    return json({ rentalId, rigId, state, backend: backend.name, sshPort: options.sshPort(rental) });
   });
 
   app.get("/rentals/:id/energy", async (c) => {

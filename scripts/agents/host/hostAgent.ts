@@ -24,6 +24,7 @@ import { parseOutages } from "./outages.ts";
 import { openPolicy } from "./policy.ts";
 import { createSessions } from "./sessions.ts";
 import { agentAccount, type HostSettings } from "./settings.ts";
+import { sshPortOf } from "./sshPorts.ts";
 import { createStandby } from "./standby.ts";
 import { serveTerminals } from "./terminal.ts";
 
@@ -60,6 +61,15 @@ export async function startHostAgent(settings: HostSettings): Promise<Agent> {
     gateways: () => [...followed.rigs.values()].filter(({ rigId }) => serves(rigId)).map(({ gateway }) => gateway),
     now: () => Date.now() / 1_000,
   });
+  const sshPort = (rental: Rental): number | undefined => {
+    const { SSH_PORTS: ports } = settings;
+    if (!ports || backend.name !== "docker") return undefined;
+    return sshPortOf(
+      ports,
+      [...followed.rigs.values()].filter(({ rigId }) => serves(rigId)),
+      rental,
+    );
+  };
   const myRentals = (): Rental[] => [...followed.rentals.values()].filter(({ rigId }) => serves(rigId));
 
   async function readChain(): Promise<void> {
@@ -94,7 +104,15 @@ export async function startHostAgent(settings: HostSettings): Promise<Agent> {
     if (silent) throw silent.error;
   });
   const lane = createLane(chain, account);
-  const actor = createActor({ chain, followed, backend, lane, gpuSlots: settings.GPU_SLOTS, done: loop.ring });
+  const actor = createActor({
+    chain,
+    followed,
+    backend,
+    lane,
+    gpuSlots: settings.GPU_SLOTS,
+    sshPortOf: sshPort,
+    done: loop.ring,
+  });
 
   const energy = await openEnergy({
     chain,
@@ -144,6 +162,7 @@ export async function startHostAgent(settings: HostSettings): Promise<Agent> {
     backend,
     runningRental,
     energyOf: energy.of,
+    sshPort,
     gatewayOf: (rigId) => followed.rigs.get(rigId)?.gateway ?? "",
     describe: () => ({
       agent: account.address,

@@ -1,5 +1,6 @@
 import { createPublicKey, verify } from "node:crypto";
 import {
+  bytesToHex,
   concat,
   hexToBytes,
   isAddressEqual,
@@ -90,8 +91,29 @@ function isCanonical(said: Partial<SiweMessage>, message: string): boolean {
   }
 }
 
-/** An access key as a line for `authorized_keys`. */
-export function sshKeyOf(accessKey: Hex): string {
+/**
+ * Points of small order, without their sign: for such a key anybody can make a signature that some verifiers take. Zero, which says
+ * that a rental has no access key, is one of them.
+ */
+const weakKeys = new Set([
+  `${"00".repeat(32)}`,
+  `01${"00".repeat(31)}`,
+  `26e8958fc2b227b045c3f489f2ef98f0d5dfac05d3c63339b13802886d53fc05`,
+  `c7176a703d4dd84fba3c0b760d10670f2a2053fa2c39ccc64ec7fd7792ac037a`,
+  `ec${"ff".repeat(30)}7f`,
+  `ed${"ff".repeat(30)}7f`,
+  `ee${"ff".repeat(30)}7f`,
+]);
+
+function isWeak(accessKey: Hex): boolean {
+  const bytes = hexToBytes(accessKey);
+  bytes[31] = (bytes[31] ?? 0) & 0x7f;
+  return weakKeys.has(bytesToHex(bytes).slice(2));
+}
+
+/** An access key as a line for `authorized_keys`; undefined for one that is no secret of anybody. */
+export function sshKeyOf(accessKey: Hex): string | undefined {
+  if (isWeak(accessKey)) return undefined;
   const field = (data: Uint8Array): Uint8Array => concat([numberToBytes(data.length, { size: 4 }), data]);
   const blob = concat([field(stringToBytes("ssh-ed25519")), field(hexToBytes(accessKey))]);
   return `ssh-ed25519 ${Buffer.from(blob).toString("base64")} renter`;
@@ -106,7 +128,7 @@ export function createSignatureCheck({ publicClient }: Pick<AgentChain, "publicC
 }
 
 function verifyAccess(accessKey: Hex, text: string, signature: string): boolean {
-  if (!isHex(signature) || signature.length !== 2 + 128) return false;
+  if (!isHex(signature) || signature.length !== 2 + 128 || isWeak(accessKey)) return false;
   try {
     const x = Buffer.from(hexToBytes(accessKey)).toString("base64url");
     const key = createPublicKey({ key: { kty: "OKP", crv: "Ed25519", x }, format: "jwk" });

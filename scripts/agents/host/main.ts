@@ -30,6 +30,7 @@ import { parseHostSettings } from "./settings.ts";
  * | `GPU_SLOTS`       | none: no GPUs are asked for    | UUIDs of each rig's slots, `3=GPU-...,GPU-...;4=MIG-...`              |
  * | `GPU_REQUEST`     | `cdi`                          | how Docker is asked for them: `cdi`, or `nvidia` for its runtime      |
  * | `DRAIN_BY`        | none                           | `2026-12-01T08:00:00Z`: begins nothing new, closes then what still runs, for maintenance |
+ * | `SSH_PORTS`       | none                           | `20000-20099`: one for each slot of its rigs, in their order; see {@link sshPortOf} |
  * | `POLICY_FILE`     | none                           | renters and rentals that the host refuses, see {@link openPolicy}: not started, or closed for it |
  * | `LEAVE_RUNNING`   | `true`                         | `false` ends rentals' containers with the agent: for a world that ends with it |
  * | `SETTLE_EPOCHS`   | `24`                           | settles running rentals this often; ended ones as soon as judged      |

@@ -27,6 +27,12 @@ const schema = agentSettings.extend({
   GPU_SLOTS: z.string().default("").transform(parseGpuSlots),
   GPU_REQUEST: z.enum(["cdi", "nvidia"]).default("cdi"),
   DRAIN_BY: z.iso.datetime({ offset: true }).optional(),
+  SSH_PORTS: z
+    .string()
+    .regex(/^\d+-\d+$/, "must be a range such as 20000-20099")
+    .transform((range) => range.split("-").map(Number) as [first: number, last: number])
+    .refine(([first, last]) => first > 0 && first <= last && last < 65_536, "must be a range such as 20000-20099")
+    .optional(),
   LEAVE_RUNNING: z.stringbool().default(true),
   POLICY_FILE: z.string().optional(),
   SETTLE_EPOCHS: z.coerce.number().int().min(1).max(60).default(24),

@@ -91,7 +91,12 @@ describe("rentals in containers", function () {
 
   it("are what an agent chooses where an engine answers", async () => {
     const settings = parseHostSettings({ DOCKER_SOCKET: engine?.socketPath ?? "/var/run/docker.sock", IMAGE: image });
-    const chosen = await chooseBackend(settings, "", `test-choice-${process.pid}`);
+    const said: string[] = [];
+    const print = console.log;
+    console.log = (line: string) => void said.push(line);
+    const chosen = await chooseBackend(settings, "", `test-choice-${process.pid}`).finally(() => (console.log = print));
+    expect(said.join("\n")).to.contain("rentals run in containers of");
+    console.log(`    disk quotas: ${/no disk quota: (.*)/.exec(said.join("\n"))?.[1] ?? "yes"}`);
     expect(chosen.name).to.equal("docker");
     expect(await chosen.list()).to.deep.equal([]);
   });
@@ -152,7 +157,7 @@ describe("rentals in pods, on a fake of Kubernetes", function () {
     const tokenFile = join(folder, "token");
     await writeFile(tokenFile, "cluster-token\n");
     cluster = await openFakeKubernetes("cluster-token");
-    options = { url: cluster.url, namespace: "rentals", tokenFile, image, owner: "test-0xAb" };
+    options = { url: cluster.url, namespace: "rentals", tokenFile, image, owner: "test-0xAb", diskGib: 400 };
     backend = createKubernetesBackend(options);
   });
   after(async () => {
@@ -187,6 +192,7 @@ describe("rentals in pods, on a fake of Kubernetes", function () {
     expect(container?.resources.limits).to.have.keys("cpu", "memory");
     expect(container?.resources).to.deep.include({ claims: [{ name: "gpus" }] });
     expect(container?.env).to.deep.include({ name: "SSH_KEY", value: "ssh-ed25519 AAAA renter" });
+    expect(spec.volumes[0]).to.deep.equal({ name: "workspace", emptyDir: { sizeLimit: "20Gi" } });
     const claim = cluster.resourceclaims.get(name)?.spec as ReturnType<typeof claimOf>["spec"];
     expect(claim.devices.requests.map(({ exactly }) => exactly)).to.deep.equal([
       {

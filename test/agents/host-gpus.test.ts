@@ -1,5 +1,7 @@
 import { expect } from "chai";
 import { zeroAddress } from "viem";
+import { chooseBackend } from "../../scripts/agents/host/chooseBackend.ts";
+import { limitedTo } from "../../scripts/agents/host/diskQuota.ts";
 import { createDockerBackend } from "../../scripts/agents/host/dockerBackend.ts";
 import { checkGpus, devicesOf, parseGpuSlots } from "../../scripts/agents/host/gpus.ts";
 import { sshPortOf } from "../../scripts/agents/host/sshPorts.ts";
@@ -86,6 +88,27 @@ describe("rentals with GPUs, on a stub of a container engine", () => {
     expect(engine.created("rackshare-test-8").HostConfig.DeviceRequests).to.deep.equal([
       { Driver: "nvidia", DeviceIDs: [gpu(0), gpu(1)], Capabilities: [["gpu"]] },
     ]);
+  });
+
+  it("have their share of the rig's disk where the engine's storage has quotas, and else the host is told", async () => {
+    const said: string[] = [];
+    const print = console.log;
+    console.log = (line: string) => void said.push(line);
+    try {
+      const settings = { DOCKER_SOCKET: engine.socketPath, BACKEND: "docker", DISK_GIB: "1000" };
+      const provide = async (rentalId: bigint) => {
+        const backend = await chooseBackend(parseHostSettings(settings), "", "quota");
+        await backend.provision({ ...order, rentalId });
+        return engine.volumes.get(`rackshare-quota-${rentalId}`);
+      };
+      expect(await provide(20n)).to.equal(undefined);
+      expect(said.join()).to.contain("rentals have no disk quota: ").and.to.contain("no quota support");
+      engine.hasQuotas = true;
+      expect(await provide(21n)).to.deep.equal({ size: `${500 * 2 ** 30}` });
+    } finally {
+      console.log = print;
+    }
+    expect(limitedTo(7, "Podman Engine 5.0"), "which ignores the other").to.deep.equal({ o: "size=7" });
   });
 
   it("are looked into: exactly their devices must be there", async () => {

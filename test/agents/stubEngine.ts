@@ -15,7 +15,8 @@ export async function openStubEngine() {
   const folder = await mkdtemp(join(tmpdir(), "rackshare-stub-"));
   const socketPath = join(folder, "engine.sock");
   const containers = new Map<string, Container>();
-  const stub = { gpus: { says: "", exit: 0 }, removes: true };
+  const volumes = new Map<string, Record<string, string> | undefined>();
+  const stub = { gpus: { says: "", exit: 0 }, removes: true, hasQuotas: false };
   let server: Server | undefined;
 
   function answer(method: string, url: URL, body: unknown, reply: ServerResponse): void {
@@ -27,6 +28,11 @@ export async function openStubEngine() {
     if (kind === "version") return json({ Version: "0", Components: [{ Name: "Stub" }] });
     if (kind === "images") return json({ Id: "stub" });
     if (kind === "networks" && method === "GET") return name ? json({ message: "no such network" }, 404) : json([]);
+    if (kind === "volumes" && method === "POST") {
+      const { Name, DriverOpts } = body as { Name: string; DriverOpts?: Record<string, string> };
+      if (DriverOpts && !stub.hasQuotas) return json({ message: "quota size requested but no quota support" }, 500);
+      volumes.set(Name, DriverOpts);
+    }
     if (kind === "networks" || kind === "volumes") return json({ Id: "stub" }, method === "DELETE" ? 204 : 201);
     if (kind === "exec" && verb === "start") return sayGpus(reply);
     if (kind === "exec") return json({ ExitCode: stub.gpus.exit });
@@ -81,6 +87,8 @@ export async function openStubEngine() {
     start,
     stop,
     containers,
+    /** The options that each was made with. */
+    volumes,
     created(name: string): Container {
       const container = containers.get(name);
       if (!container) throw new Error(`${name} was not created.`);

@@ -4,6 +4,7 @@ import { describeError } from "../lib/lane.ts";
 import { log } from "../lib/log.ts";
 import { withoutSecrets } from "../lib/settings.ts";
 import type { ComputeBackend } from "./backend.ts";
+import { limitedTo, whyNoQuota } from "./diskQuota.ts";
 import { createDockerBackend, findEngine } from "./dockerBackend.ts";
 import { createKubernetesBackend } from "./kubernetesBackend.ts";
 import { createProcessBackend } from "./processBackend.ts";
@@ -43,7 +44,7 @@ async function openKubernetes(settings: HostSettings, owner: string): Promise<Co
         caFile: `${serviceAccount}/ca.crt`,
       };
   if (!K8S_URL && !existsSync(cluster.caFile ?? "")) throw new Error("This is no pod of a cluster. Set K8S_URL.");
-  const backend = createKubernetesBackend({ ...cluster, namespace, image, owner });
+  const backend = createKubernetesBackend({ ...cluster, namespace, image, owner, diskGib: settings.DISK_GIB });
   await backend.list().catch((error: unknown) => {
     throw new Error(`The cluster at ${withoutSecrets(cluster.url)} cannot be used: ${describeError(error)}`);
   });
@@ -51,8 +52,10 @@ async function openKubernetes(settings: HostSettings, owner: string): Promise<Co
   return backend;
 }
 
+const gibibyte = 2 ** 30;
+
 async function openDocker(
-  { IMAGE: image, DOCKER_SOCKET: socketPath, GPU_REQUEST: gpuRequest, BIND: bind }: HostSettings,
+  { IMAGE: image, DOCKER_SOCKET: socketPath, GPU_REQUEST: gpuRequest, BIND: bind, DISK_GIB: diskGib }: HostSettings,
   owner: string,
   isLocal: boolean,
 ): Promise<ComputeBackend> {
@@ -60,7 +63,17 @@ async function openDocker(
   if (!engine) throw new Error("No container engine answers. Start Docker or Podman's socket, or set DOCKER_SOCKET.");
   if (!engine.hasImage && isLocal) await importWorkspaceImage(image, socketPath);
   else if (!engine.hasImage) throw new Error(`${engine.name} has no image ${image}. Pull or build it, or set IMAGE.`);
-  const backend = createDockerBackend({ socketPath, image, owner, gpuRequest, bind });
+  const why = await whyNoQuota(engine.name, owner, socketPath);
+  if (why) log("host agent", `rentals have no disk quota: ${why}`);
+  const volumeOptions = (share: number) => limitedTo(Math.ceil(share * diskGib) * gibibyte, engine.name);
+  const backend = createDockerBackend({
+    socketPath,
+    image,
+    owner,
+    gpuRequest,
+    bind,
+    ...(!why && { volumeOptions }),
+  });
   await tryOut(backend);
   log("host agent", `rentals run in containers of ${engine.name}`);
   return backend;

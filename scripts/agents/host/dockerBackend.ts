@@ -14,6 +14,8 @@ export type DockerOptions = {
   readonly owner: string;
   /** How devices are asked for: by their CDI names, or of NVIDIA's runtime. */
   readonly gpuRequest?: "cdi" | "nvidia";
+  /** Options of a rental's volume by its share of the rig, where the engine's storage can limit it. */
+  readonly volumeOptions?: (share: number) => Record<string, string>;
   /** Address of this machine that SSH is reached at: 127.0.0.1 unless given. */
   readonly bind?: string;
 };
@@ -36,7 +38,10 @@ export function createDockerBackend(options: DockerOptions): ComputeBackend {
       const network = await docker.getNetwork(name).inspect().catch(unless(404));
       if (!network) await docker.createNetwork({ Name: name, Driver: "bridge", Labels: labels });
     };
-    await Promise.all([makeNetwork(), docker.createVolume({ Name: name, Labels: labels })]);
+    await Promise.all([
+      makeNetwork(),
+      docker.createVolume({ Name: name, Labels: labels, DriverOpts: options.volumeOptions?.(share) }),
+    ]);
     await docker.createContainer({
       name,
       Image: image,

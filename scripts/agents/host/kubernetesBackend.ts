@@ -11,7 +11,12 @@ type Pod = {
   metadata: { labels: Record<string, string>; deletionTimestamp?: string };
   status?: { phase?: string; message?: string; containerStatuses?: { ready: boolean }[] };
 };
-type Options = KubernetesOptions & { readonly image: string; readonly owner: string };
+type Options = KubernetesOptions & {
+  readonly image: string;
+  readonly owner: string;
+  /** What all rentals of a rig may write together. */
+  readonly diskGib: number;
+};
 
 const channel = { stdin: 0, stdout: 1, stderr: 2, error: 3, resize: 4 };
 const claims = "/apis/resource.k8s.io/v1";
@@ -19,14 +24,15 @@ const readySeconds = 300;
 
 /** Runs each rental in a pod with a claim on its GPUs; `kubernetes.md` shows both. */
 export function createKubernetesBackend(options: Options): ComputeBackend {
-  const { image, owner } = options;
+  const { image, owner, diskGib } = options;
   const api = createKubernetesApi(options);
   const nameOf = (rentalId: bigint): string => `rackshare-${owner}-${rentalId}`.toLowerCase();
   const find = async (name: string) => api.request<Pod>("GET", "/api/v1", `pods/${name}`).catch(unless(404));
 
   async function create(order: Order): Promise<void> {
     const name = nameOf(order.rentalId);
-    const size = { cpus: cpus().length * order.share, memory: totalmem() * 0.9 * order.share };
+    const { share } = order;
+    const size = { cpus: cpus().length * share, memory: totalmem() * 0.9 * share, diskGib: diskGib * share };
     if (order.devices.length > 0) {
       await api.request("POST", claims, "resourceclaims", claimOf(name, owner, order)).catch(unless(409));
     }

@@ -33,9 +33,9 @@ export function podOf(
   owner: string,
   image: string,
   order: Order,
-  size: { cpus: number; memory: number },
+  size: { cpus: number; memory: number; diskGib: number },
 ) {
-  const { rentalId, devices, sshKey, share } = order;
+  const { rentalId, devices, sshKey } = order;
   const quantities = {
     cpu: `${Math.max(100, Math.floor(size.cpus * 1_000))}m`,
     memory: `${Math.max(smallestMemory, Math.floor(size.memory))}`,
@@ -76,7 +76,7 @@ export function podOf(
         },
       ],
       volumes: [
-        { name: "workspace", emptyDir: { sizeLimit: `${Math.max(1, Math.floor(500 * share))}Gi` } },
+        { name: "workspace", emptyDir: { sizeLimit: `${Math.max(1, Math.floor(size.diskGib))}Gi` } },
         { name: "tmp", emptyDir: { sizeLimit: "256Mi" } },
       ],
     },

@@ -29,6 +29,7 @@ import { parseHostSettings } from "./settings.ts";
  * | `IMAGE`           | `rackshare/workspace:latest`   | what a rental's container runs; by digest on every chain but 31337 |
  * | `GPU_SLOTS`       | none: no GPUs are asked for    | UUIDs of each rig's slots, `3=GPU-...,GPU-...;4=MIG-...`              |
  * | `GPU_REQUEST`     | `cdi`                          | how Docker is asked for them: `cdi`, or `nvidia` for its runtime      |
+ * | `DISK_GIB`        | `500`                          | a rental's `/workspace` holds its share of it, where the engine's storage has quotas (xfs with `pquota`) |
  * | `DRAIN_BY`        | none                           | `2026-12-01T08:00:00Z`: begins nothing new, closes then what still runs, for maintenance |
  * | `SSH_PORTS`       | none                           | `20000-20099`: one for each slot of its rigs, in their order; see {@link sshPortOf} |
  * | `POLICY_FILE`     | none                           | renters and rentals that the host refuses, see {@link openPolicy}: not started, or closed for it |

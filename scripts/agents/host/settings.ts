@@ -26,6 +26,7 @@ const schema = agentSettings.extend({
   IMAGE: z.string().default("rackshare/workspace:latest"),
   GPU_SLOTS: z.string().default("").transform(parseGpuSlots),
   GPU_REQUEST: z.enum(["cdi", "nvidia"]).default("cdi"),
+  DISK_GIB: z.coerce.number().positive().default(500),
   DRAIN_BY: z.iso.datetime({ offset: true }).optional(),
   SSH_PORTS: z
     .string()

@@ -27,7 +27,6 @@ import { Logo } from "./ui/Logo.tsx";
 import { EmptyState, ErrorState } from "./ui/Message.tsx";
 import { cx } from "./ui/cx.ts";
 import { ThemeSwitch } from "./ui/ThemeSwitch.tsx";
-import { TransactionToasts } from "./ui/TransactionToasts.tsx";
 
 // Constants of the build, so a production bundle does not even contain the imports.
 const hasLocalTools = __LOCAL_TOOLS__ && chain.id === localChainId;
@@ -37,6 +36,10 @@ const DevWalletSheet = hasLocalTools
 const LocalPanel = hasLocalTools
   ? lazy(() => import("./local/LocalPanel.tsx").then((module) => ({ default: module.LocalPanel })))
   : null;
+
+const TransactionToasts = lazy(() =>
+  import("./ui/TransactionToasts.tsx").then((module) => ({ default: module.TransactionToasts })),
+);
 
 interface NavItem {
   to: "/" | "/invest" | "/rentals" | "/portfolio" | "/host" | "/inspect" | "/analytics";
@@ -79,7 +82,9 @@ export function Shell() {
       </div>
       <BottomNav />
       <ConnectDialog />
-      <TransactionToasts />
+      <Suspense>
+        <TransactionToasts />
+      </Suspense>
       {DevWalletSheet && LocalPanel && (
         <Suspense>
           <DevWalletSheet />

@@ -1,6 +1,6 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from "@tanstack/react-router";
 import { NotFound, RouteError, Shell } from "./Shell.tsx";
-import { readNumber, readOneOf, readText } from "./lib/search.ts";
+import { readIds, readNumber, readOneOf, readText } from "./lib/search.ts";
 
 const title = (text: string) => () => ({ meta: [{ title: `${text} \u00b7 Rackshare` }] });
 
@@ -22,10 +22,19 @@ export interface MarketSearch {
   price?: number;
   /** At least this many free slots. */
   free?: number;
+  /** At least this uptime, in percent of judged samples. */
+  uptime?: number;
+  /** An SLA of at least this, in percent. */
+  tier?: number;
   sort?: (typeof marketSorts)[number];
+  /** Rigs set side by side. */
+  compare?: number[];
   /** The rig whose sheet to rent is open. */
   rent?: number;
 }
+
+/** As many rigs as fit side by side. */
+export const mostCompared = 4;
 
 const market = createRoute({
   getParentRoute: () => root,
@@ -37,7 +46,10 @@ const market = createRoute({
     memory: readNumber(search.memory),
     price: readNumber(search.price),
     free: readNumber(search.free),
+    uptime: readNumber(search.uptime),
+    tier: readNumber(search.tier),
     sort: readOneOf(search.sort, marketSorts),
+    compare: readIds(search.compare, mostCompared),
     rent: readNumber(search.rent),
   }),
   component: lazyRouteComponent(() => import("./rigs/MarketPage.tsx"), "MarketPage"),

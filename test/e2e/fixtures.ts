@@ -23,13 +23,11 @@ export const test = base.extend<Fixtures>({
       // When a container's network comes up, Chromium drops its requests: a page's parts come by way of this process.
       await context.route(
         (url) => url.origin === baseURL,
-        (route) =>
-          route.request().resourceType() === "document"
-            ? route.fallback()
-            : route.fetch().then(
-                (response) => route.fulfill({ response }),
-                () => route.abort(),
-              ),
+        async (route) => {
+          if (route.request().resourceType() === "document") return route.fallback();
+          const response = await route.fetch({ maxRetries: 2 }).catch(() => undefined);
+          await (response ? route.fulfill({ response }) : route.fallback()).catch(() => undefined); // the page has gone
+        },
       );
       await context.route(
         (url) => !loopback.has(url.hostname) && ["http:", "https:", "ws:", "wss:"].includes(url.protocol),

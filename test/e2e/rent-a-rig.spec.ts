@@ -10,7 +10,7 @@ import { expect, test } from "./fixtures.ts";
 import { indexerUrl, rpcUrl } from "./ports.ts";
 import { installTestWallet } from "./testWallet.ts";
 
-const { RackToken, USDC } = contracts(31337);
+const { RackToken, RentalEscrow, USDC } = contracts(31337);
 const { publicClient, testClient } = connectChain(rpcUrl);
 
 test("a newcomer rents with one confirmation, works in a terminal, runs a job, stops and gets the exact rest back @phone", async ({
@@ -122,6 +122,58 @@ test("a renter pays in RACK at a discount, then extends in RACK", async ({ page 
   await expect(page.getByText(/^Extended until/)).toBeVisible({ timeout: 20_000 });
 });
 
+test("a renter compares rigs by a link, rents one of them, and lets it renew by itself", async ({
+  page,
+  checkAccessibility,
+}) => {
+  test.slow();
+  const renter = await newRenter();
+  const [cheaper, dearer] = await freeRigs("&sort=price");
+  if (!cheaper || !dearer) throw new Error("The seeded world has only one rig with a free GPU.");
+  await connectTo(page, "/?uptime=50&tier=99", renter);
+  await page.getByRole("checkbox", { name: `Compare rig ${cheaper.id}`, exact: true }).check();
+  await page.getByRole("checkbox", { name: `Compare rig ${dearer.id}`, exact: true }).check();
+  await expect(page).toHaveURL(/compare=/);
+  await page.goto(page.url());
+  const comparison = page.getByRole("region", { name: "Comparison", exact: true });
+  const prices = comparison.getByRole("row", { name: /^A GPU-hour now/ }).getByRole("cell");
+  await expect(prices).toHaveCount(2);
+  await expect(prices.first(), "the first that was chosen is the cheapest").toContainText("(best)");
+  await expect(prices.last()).not.toContainText("(best)");
+  await checkAccessibility();
+
+  await comparison.getByRole("button", { name: `Rent rig ${dearer.id} from the comparison` }).click();
+  const sheet = page.getByRole("dialog", { name: `Rent on rig ${dearer.id}` });
+  await sheet.getByRole("button", { name: /^Rent for .* USDC/ }).click();
+  await expect(page).toHaveURL(/\/rentals\/\d+$/, { timeout: 20_000 });
+  await page.getByRole("button", { name: "Renew by itself" }).click();
+  const renewal = page.getByRole("dialog", { name: "Renew by itself" });
+  await renewal.getByRole("radio", { name: "1 day" }).click();
+  await renewal.getByRole("radio", { name: "Once" }).click();
+  await checkAccessibility();
+  await renewal.getByRole("button", { name: "Renew by 1 d" }).click();
+  await expect(page.getByText("Renews by 1 d")).toBeVisible();
+  await expect(page.getByText("What you allowed is enough for one more time.")).toBeVisible();
+
+  const rental = await readRental(page.url());
+  const set = await publicClient.readContract({
+    ...RentalEscrow,
+    functionName: "renewalOf",
+    args: [BigInt(rental.id)],
+  });
+  expect(set).toBe(86_400n);
+  const allowed = await publicClient.readContract({
+    ...USDC,
+    functionName: "allowance",
+    args: [renter.address, RentalEscrow.address],
+  });
+  const cost = costOf(rental, dearer, rental.duration + 86_400) - costOf(rental, dearer, rental.duration);
+  expect(allowed - cost, "no more than a unit of rounding above one renewal").toBeLessThanOrEqual(1n);
+  expect(allowed).toBeGreaterThanOrEqual(cost);
+  await page.getByRole("button", { name: "Turn off" }).click();
+  await expect(page.getByText("It ends when its time is up.")).toBeVisible();
+});
+
 test("a renter who declines has paid nothing and may try again", async ({ page }) => {
   const renter = await newRenter();
   const rig = await cheapestRig();
@@ -164,10 +216,15 @@ async function newRenter() {
 
 /** Of those on the market's first page with something free. */
 async function cheapestRig(): Promise<Rig> {
-  const { items } = (await (await fetch(`${indexerUrl}/rigs?offered=true&minFree=1&limit=30`)).json()) as ListPage<Rig>;
-  const rig = items.find(({ slotsFree, slices }) => slotsFree >= slices);
+  const [rig] = await freeRigs();
   if (!rig) throw new Error("The seeded world has nothing free to rent. Give scripts/lib/story a rig with a free GPU.");
   return rig;
+}
+
+async function freeRigs(query = ""): Promise<Rig[]> {
+  const url = `${indexerUrl}/rigs?offered=true&minFree=1&limit=30${query}`;
+  const { items } = (await (await fetch(url)).json()) as ListPage<Rig>;
+  return items.filter(({ slotsFree, slices }) => slotsFree >= slices);
 }
 
 /** Types into the shell and waits for what only a shell can answer. */

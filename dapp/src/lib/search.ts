@@ -11,3 +11,10 @@ export function readNumber(value: unknown): number | undefined {
 export function readOneOf<const T extends string>(value: unknown, options: readonly T[]): T | undefined {
   return options.find((option) => option === value);
 }
+
+/** A few different ids. */
+export function readIds(value: unknown, most: number): number[] | undefined {
+  const list = Array.isArray(value) ? value : [];
+  const ids = [...new Set(list.filter((id): id is number => Number.isInteger(id) && Number(id) > 0))].slice(0, most);
+  return ids.length > 0 ? ids : undefined;
+}

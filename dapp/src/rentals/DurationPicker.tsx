@@ -8,14 +8,14 @@ const units = [
   { value: "86400", label: "days" },
 ] as const;
 
-const short = [300, 3_600, 86_400, 30 * 86_400];
-const long = [3_600, 86_400, 7 * 86_400, 30 * 86_400];
+const long = [3_600, 86_400, 30 * 86_400, 180 * 86_400];
+const short = [300, ...long];
 const names: Record<number, string> = {
   300: "5 min",
   3600: "1 hour",
   86400: "1 day",
-  604800: "7 days",
   2592000: "30 days",
+  15552000: "180 days",
 };
 
 interface DurationPickerProps {

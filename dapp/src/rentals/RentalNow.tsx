@@ -13,6 +13,7 @@ import { Stat, Stats } from "../ui/Stat.tsx";
 import { Moment, TimeLeft } from "../ui/Time.tsx";
 import { TransactionButton } from "../ui/TransactionButton.tsx";
 import { useNow } from "../ui/useNow.ts";
+import { RenewalRow } from "./RenewalRow.tsx";
 import { RentalSteps } from "./RentalSteps.tsx";
 import { StopDialog } from "./StopDialog.tsx";
 import type { ChainRental } from "./chainRental.ts";
@@ -88,6 +89,9 @@ export function RentalNow({ story, stage, onChain, rules }: RentalNowProps) {
           onStop={() => setSheet("stop")}
         />
       </div>
+      {stage === "running" && isRenter && onChain?.rate.discount === 0n && (
+        <RenewalRow rentalId={story.id} onChain={onChain} rules={rules} />
+      )}
       <Suspense>
         {sheet === "extend" && onChain && <ExtendSheet story={story} onChain={onChain} rules={rules} onClose={close} />}
       </Suspense>

@@ -1,15 +1,17 @@
 import { X } from "lucide-react";
 import { useState } from "react";
 import type { GpuModel, Rig } from "../../../indexer/src/api/types.ts";
-import { formatRegion } from "../lib/format.ts";
+import { formatPercent, formatRegion } from "../lib/format.ts";
 import type { MarketSearch } from "../router.tsx";
 import { Button } from "../ui/Button.tsx";
 import { Field, Input, Select } from "../ui/Field.tsx";
 
-export type MarketFilterValues = Omit<MarketSearch, "rent">;
+export type MarketFilterValues = Omit<MarketSearch, "rent" | "compare">;
 
 const memories = [16, 24, 32, 40, 48, 80, 141];
 const frees = [1, 2, 4, 8];
+const uptimes = [90, 95, 99, 99.9];
+const tiers = [95, 99, 99.5, 99.9];
 const sorts = [
   { value: "price", label: "Cheapest" },
   { value: "-price", label: "Dearest" },
@@ -41,7 +43,7 @@ export function MarketFilters({ values, rigs, models, onChange }: MarketFiltersP
   const count = activeFilters(values);
   return (
     <div className="mb-6 sm:mb-8">
-      <div className="grid grid-cols-2 gap-3 md:grid-cols-3 lg:grid-cols-6">
+      <div className="grid grid-cols-2 gap-3 md:grid-cols-3 lg:grid-cols-4">
         <Field label="GPU">
           <Select
             value={values.model ?? ""}
@@ -86,6 +88,20 @@ export function MarketFilters({ values, rigs, models, onChange }: MarketFiltersP
                 })),
               ]}
               onChange={(free) => set({ free: free ? Number(free) : undefined })}
+            />
+          </Field>
+          <Field label="Uptime measured">
+            <Select
+              value={String(values.uptime ?? "")}
+              options={[{ value: "", label: "Any" }, ...uptimes.map(percentOption)]}
+              onChange={(uptime) => set({ uptime: uptime ? Number(uptime) : undefined })}
+            />
+          </Field>
+          <Field label="SLA promised">
+            <Select
+              value={String(values.tier ?? "")}
+              options={[{ value: "", label: "Any" }, ...tiers.map(percentOption)]}
+              onChange={(tier) => set({ tier: tier ? Number(tier) : undefined })}
             />
           </Field>
         </div>
@@ -133,6 +149,10 @@ function PriceField({ value, onChange }: PriceFieldProps) {
       />
     </Field>
   );
+}
+
+function percentOption(percent: number): { value: string; label: string } {
+  return { value: String(percent), label: `${formatPercent(percent / 100)} or more` };
 }
 
 /** Countries, and their parts where there are several. */

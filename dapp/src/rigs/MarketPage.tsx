@@ -16,12 +16,21 @@ import { RigTable } from "./RigTable.tsx";
 const route = getRouteApi("/");
 const RentSheet = lazy(() => import("../rentals/RentSheet.tsx").then((module) => ({ default: module.RentSheet })));
 
+const Comparison = lazy(() => import("./Comparison.tsx").then((module) => ({ default: module.Comparison })));
+
 export function MarketPage() {
   const search = route.useSearch();
   const navigate = route.useNavigate();
-  const { rent, ...filters } = search;
-  const setFilters = (next: MarketFilterValues) => void navigate({ search: { ...next, rent }, replace: true });
-  const setRent = (rigId?: number) => void navigate({ search: { ...filters, rent: rigId }, resetScroll: false });
+  const { rent, compare = [], ...filters } = search;
+  const setFilters = (next: MarketFilterValues) =>
+    void navigate({ search: { ...next, rent, compare: search.compare }, replace: true });
+  const setRent = (rigId?: number) => void navigate({ search: { ...search, rent: rigId }, resetScroll: false });
+  const setCompared = (ids: number[]) =>
+    void navigate({
+      search: { ...search, compare: ids.length > 0 ? ids : undefined },
+      resetScroll: false,
+      replace: true,
+    });
 
   const models = useQuery({ ...indexerQuery<GpuModel[]>("/models"), staleTime: Infinity });
   const modelId = models.data?.find(({ name }) => name === filters.model)?.id;
@@ -31,6 +40,8 @@ export function MarketPage() {
     region: filters.region,
     maxPrice: filters.price !== undefined ? Math.round(filters.price * 1e6) : undefined,
     minFree: filters.free,
+    minUptime: filters.uptime,
+    maxAllowance: filters.tier === undefined ? undefined : Math.round((100 - filters.tier) * 10),
     sort: filters.sort,
     offered: true,
     limit: 30,
@@ -58,10 +69,13 @@ export function MarketPage() {
       </PageHeader>
       <MarketSummary rigs={all.data?.items} />
       <MarketFilters values={filters} rigs={all.data?.items ?? []} models={models.data ?? []} onChange={setFilters} />
+      <Suspense>{compare.length > 0 && <Comparison ids={compare} onChange={setCompared} onRent={setRent} />}</Suspense>
       {rigs ? (
         <>
           <RigTable
             rigs={rigs}
+            compared={compare}
+            onCompare={setCompared}
             onRent={setRent}
             empty={
               <EmptyState

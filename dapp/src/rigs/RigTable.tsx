@@ -2,6 +2,7 @@ import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import type { Rig } from "../../../indexer/src/api/types.ts";
 import { formatNumber, formatRegion } from "../lib/format.ts";
+import { mostCompared } from "../router.tsx";
 import { Amount } from "../ui/Amount.tsx";
 import { Button } from "../ui/Button.tsx";
 import { type Column, Table } from "../ui/Table.tsx";
@@ -10,20 +11,46 @@ import { Uptime } from "./Uptime.tsx";
 
 interface RigTableProps {
   rigs: readonly Rig[];
+  /** Ids of rigs that are set side by side. */
+  compared: readonly number[];
+  onCompare: (rigIds: number[]) => void;
   onRent: (rigId: number) => void;
   empty: ReactNode;
 }
 
-export function RigTable({ rigs, onRent, empty }: RigTableProps) {
+export function RigTable({ rigs, compared, onCompare, onRent, empty }: RigTableProps) {
   return (
     <Table
       caption="Rigs for rent"
-      columns={columnsFor(onRent)}
+      columns={[...columnsFor(onRent), compareColumn(compared, onCompare)]}
       rows={rigs}
       rowKey={({ id }) => String(id)}
       empty={empty}
     />
   );
+}
+
+function compareColumn(compared: readonly number[], onCompare: (rigIds: number[]) => void): Column<Rig> {
+  return {
+    key: "compare",
+    header: "Compare",
+    align: "end",
+    cell: ({ id }) => {
+      const chosen = compared.includes(id);
+      return (
+        <label className="relative z-10 -m-2 inline-grid size-10 cursor-pointer place-items-center md:-mr-2.5">
+          <input
+            type="checkbox"
+            className="size-4.5 cursor-pointer accent-accent disabled:cursor-not-allowed"
+            aria-label={`Compare rig ${id}`}
+            checked={chosen}
+            disabled={!chosen && compared.length >= mostCompared}
+            onChange={() => onCompare(chosen ? compared.filter((other) => other !== id) : [...compared, id])}
+          />
+        </label>
+      );
+    },
+  };
 }
 
 function columnsFor(onRent: (rigId: number) => void): readonly Column<Rig>[] {

@@ -40,6 +40,8 @@ const paths: Readonly<Record<string, { answers: string; summary: string; path?: 
       minMemoryMib: "MiB of one GPU",
       maxPrice: "USDC units per GPU-hour",
       minFree: "free slots",
+      minUptime: "percent of judged samples that were delivered; rigs that nobody judged are left out",
+      maxAllowance: "thousandths of used time that may go undelivered: 10 is an SLA of 99%",
       host: "address",
       offered: "true: can be rented; false: cannot",
       sort: "price (unless given), -price, uptime, memory, performance, newest",

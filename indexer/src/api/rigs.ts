@@ -58,6 +58,8 @@ const rigQuery = {
   region: regionParameter.optional(),
   maxPrice: amountParameter.optional(),
   minFree: z.coerce.number().int().min(0).max(64).optional(),
+  minUptime: z.coerce.number().min(0).max(100).optional(),
+  maxAllowance: z.coerce.number().int().min(0).max(1000).optional(),
   host: addressParameter.optional(),
   offered: z.enum(["true", "false"]).optional(),
   sort: z.enum(sorts).default("price"),
@@ -71,13 +73,15 @@ async function listRigs(query: z.infer<z.ZodObject<typeof rigQuery>>): Promise<P
       query.minMemoryMib === undefined ? undefined : gte(rig.memoryMib, query.minMemoryMib),
       query.region === undefined ? undefined : like(rig.region, `${query.region}%`),
       query.maxPrice === undefined ? undefined : lte(rig.price, query.maxPrice),
+      query.maxAllowance === undefined ? undefined : lte(rig.allowance, query.maxAllowance),
       query.host === undefined ? undefined : eq(rig.host, query.host),
       query.offered === "true" ? offered : undefined,
     ),
   );
-  const { minFree = 0 } = query;
+  const { minFree = 0, minUptime } = query;
   const sorted = found
     .filter((item) => item.slotsFree >= minFree && (query.offered !== "false" || !item.offered))
+    .filter((item) => minUptime === undefined || uptimeOf(item) * 100 >= minUptime)
     .sort((a, b) => compare(query.sort, a, b) || a.id - b.id);
   const from = Number(query.cursor ?? 0);
   const to = from + query.limit;

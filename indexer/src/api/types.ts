@@ -123,8 +123,8 @@ export interface GpuModel {
 }
 
 /**
- * `GET /rigs?model=&minMemoryMib=&region=&maxPrice=&minFree=&host=&offered=true&sort=&cursor=&limit=`
- * `model` is an id, `region` a prefix ("US"), `maxPrice` USDC units per GPU-hour, `minFree` slots,
+ * `GET /rigs?model=&minMemoryMib=&region=&maxPrice=&minFree=&minUptime=&maxAllowance=&host=&offered=true&sort=&cursor=&limit=`
+ * `model` is an id, `region` a prefix ("US"), `maxPrice` USDC units per GPU-hour, `minFree` slots, `minUptime` percent,
  * `sort` one of `price`, `-price`, `uptime`, `memory`, `performance`, `newest`. Items are {@link Rig}.
  */
 export interface Rig {

@@ -119,48 +119,7 @@ export async function deploy(
   ) as Record<ContractName, Address>;
   if (parameters.usdc) addresses.USDC = parameters.usdc;
 
-  const protocol = {
-    authority: addresses.Authority,
-    treasury: parameters.treasury,
-    usdc: addresses.USDC,
-    rack: addresses.RackToken,
-    catalog: addresses.GpuCatalog,
-    registry: addresses.RigRegistry,
-    shares: addresses.RigShares,
-    sale: addresses.ShareSale,
-    market: addresses.ShareMarket,
-    escrow: addresses.RentalEscrow,
-    ledger: addresses.UptimeLedger,
-    staking: addresses.InspectorStaking,
-    disputes: addresses.Disputes,
-    rewards: addresses.Rewards,
-    randomness: addresses.FutureBlockRandomness,
-    router,
-    sample: parameters.sampleSeconds,
-  };
-  const { committee, subsidy, pay } = parameters;
-  const args: Record<(typeof order)[number], readonly unknown[]> = {
-    Authority: [deployer],
-    USDC: [],
-    RackToken: [protocol],
-    GpuCatalog: [protocol],
-    RigRegistry: [protocol],
-    RigShares: [protocol],
-    ShareSale: [protocol, BigInt(parameters.commissioningSamples), BigInt(parameters.maxSaleDuration)],
-    ShareMarket: [protocol],
-    RentalEscrow: [
-      protocol,
-      BigInt(parameters.minDuration),
-      parameters.minDeposit,
-      parameters.commission,
-      parameters.discount,
-    ],
-    UptimeLedger: [protocol, committee.size, committee.quorum],
-    InspectorStaking: [protocol, parameters.seatStake, BigInt(parameters.disputeWindow)],
-    FutureBlockRandomness: [protocol],
-    Disputes: [protocol, BigInt(parameters.disputeWindow), parameters.seatStake / 100n],
-    Rewards: [protocol, parameters.genesis, { ...subsidy, issued: 0n }, { ...pay, issued: 0n }],
-  };
+  const args = constructorArgs(addresses, parameters, { deployer, router });
 
   const deployed = {} as Record<ContractName, { address: Address; block: bigint }>;
   if (parameters.usdc) deployed.USDC = { address: parameters.usdc, block: await publicClient.getBlockNumber() };
@@ -202,9 +161,61 @@ export async function deploy(
   return deployed;
 }
 
-const roles = { admin: 0n, catalog: 1n, parameter: 2n, guardian: 3n };
+/** What each contract's constructor takes. `addresses` may be where they will be. */
+export function constructorArgs(
+  addresses: Readonly<Record<ContractName, Address>>,
+  parameters: DeployParameters,
+  { deployer, router }: { deployer: Address; router: Address },
+): Record<(typeof order)[number], readonly unknown[]> {
+  const protocol = {
+    authority: addresses.Authority,
+    treasury: parameters.treasury,
+    usdc: addresses.USDC,
+    rack: addresses.RackToken,
+    catalog: addresses.GpuCatalog,
+    registry: addresses.RigRegistry,
+    shares: addresses.RigShares,
+    sale: addresses.ShareSale,
+    market: addresses.ShareMarket,
+    escrow: addresses.RentalEscrow,
+    ledger: addresses.UptimeLedger,
+    staking: addresses.InspectorStaking,
+    disputes: addresses.Disputes,
+    rewards: addresses.Rewards,
+    randomness: addresses.FutureBlockRandomness,
+    router,
+    sample: parameters.sampleSeconds,
+  };
+  const { committee, subsidy, pay } = parameters;
+  return {
+    Authority: [deployer],
+    USDC: [],
+    RackToken: [protocol],
+    GpuCatalog: [protocol],
+    RigRegistry: [protocol],
+    RigShares: [protocol],
+    ShareSale: [protocol, BigInt(parameters.commissioningSamples), BigInt(parameters.maxSaleDuration)],
+    ShareMarket: [protocol],
+    RentalEscrow: [
+      protocol,
+      BigInt(parameters.minDuration),
+      parameters.minDeposit,
+      parameters.commission,
+      parameters.discount,
+    ],
+    UptimeLedger: [protocol, committee.size, committee.quorum],
+    InspectorStaking: [protocol, parameters.seatStake, BigInt(parameters.disputeWindow)],
+    FutureBlockRandomness: [protocol],
+    Disputes: [protocol, BigInt(parameters.disputeWindow), parameters.seatStake / 100n],
+    Rewards: [protocol, parameters.genesis, { ...subsidy, issued: 0n }, { ...pay, issued: 0n }],
+  };
+}
 
-const restrictedFunctions: { role: bigint; target: (typeof order)[number]; functions: string[] }[] = [
+/** As `Authority` numbers them. */
+export const roles = { admin: 0n, catalog: 1n, parameter: 2n, guardian: 3n };
+
+/** What each role but the admin's may call. */
+export const restrictedFunctions: { role: bigint; target: (typeof order)[number]; functions: string[] }[] = [
   { role: roles.catalog, target: "GpuCatalog", functions: ["add"] },
   { role: roles.parameter, target: "RentalEscrow", functions: ["setCommission"] },
   { role: roles.parameter, target: "UptimeLedger", functions: ["setCommittee"] },
@@ -213,14 +224,14 @@ const restrictedFunctions: { role: bigint; target: (typeof order)[number]; funct
   ),
 ];
 
-function selector(abi: Abi, name: string): Hex {
+export function selector(abi: Abi, name: string): Hex {
   const found = abi.find((item): item is AbiFunction => item.type === "function" && item.name === name);
   if (!found) throw new Error(`There is no function ${name} to restrict.`);
   return toFunctionSelector(found);
 }
 
 /** The model as `GpuCatalog.add` takes it. */
-function catalogModel(model: GpuModel) {
+export function catalogModel(model: GpuModel) {
   return {
     memoryMib: model.memoryGb * 1024,
     tflops: Math.round(model.bf16Tflops),
@@ -231,11 +242,23 @@ function catalogModel(model: GpuModel) {
   };
 }
 
-async function artifact(name: ContractName): Promise<{ abi: Abi; bytecode: Hex }> {
+export type Artifact = {
+  readonly abi: Abi;
+  readonly bytecode: Hex;
+  readonly deployedBytecode: Hex;
+  readonly immutableReferences: Readonly<Record<string, readonly { start: number; length: number }[]>>;
+  /** The compiler's name for the file, such as `project/contracts/Rewards.sol`. */
+  readonly inputSourceName: string;
+  readonly contractName: string;
+  readonly buildInfoId: string;
+};
+
+/** @throws when the contracts are not compiled. */
+export async function artifact(name: ContractName): Promise<Artifact> {
   const path = name === "USDC" ? "mocks/TestUSD.sol/TestUSD" : `${name}.sol/${name}`;
   const file = join(import.meta.dirname, `../../.hardhat/artifacts/contracts/${path}.json`);
   const text = await readFile(file, "utf8").catch(() => {
     throw new Error(`${name} is not compiled. Run "npm run build" first.`);
   });
-  return JSON.parse(text) as { abi: Abi; bytecode: Hex };
+  return JSON.parse(text) as Artifact;
 }

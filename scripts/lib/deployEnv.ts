@@ -1,4 +1,15 @@
-import { createPublicClient, defineChain, getAddress, http, isAddress, isHex, type Address, type Hex } from "viem";
+import {
+  createPublicClient,
+  defineChain,
+  getAddress,
+  http,
+  isAddress,
+  isHex,
+  type Address,
+  type Chain,
+  type HttpTransport,
+  type PublicClient,
+} from "viem";
 import { privateKeyToAccount, type PrivateKeyAccount } from "viem/accounts";
 import { localAccount } from "./accounts.ts";
 import { localChainId } from "./chain.ts";
@@ -15,8 +26,14 @@ export function optionOf(name: string, args: readonly string[] = process.argv): 
   return value;
 }
 
+export type Network = {
+  readonly chain: Chain;
+  readonly transport: HttpTransport;
+  readonly publicClient: PublicClient<HttpTransport, Chain>;
+};
+
 /** The chain behind `RPC_URL`, named by `--network`. @throws one line when nothing answers there. */
-export async function connectNetwork(network: string) {
+export async function connectNetwork(network: string): Promise<Network> {
   const rpcUrl = process.env.RPC_URL ?? (network === "local" ? "http://127.0.0.1:8545" : undefined);
   if (!rpcUrl) throw new Error(`Set RPC_URL to the address of ${network}'s JSON-RPC.`);
   const transport = http(rpcUrl, { maxResponseBodySize: false });
@@ -25,7 +42,7 @@ export async function connectNetwork(network: string) {
     .catch(() => {
       throw new Error(`No chain answers at RPC_URL. Start it, or set RPC_URL to ${network}'s JSON-RPC.`);
     });
-  const chain = defineChain({
+  const chain: Chain = defineChain({
     id,
     name: network,
     nativeCurrency: { name: "Ether", symbol: "ETH", decimals: 18 },
@@ -40,7 +57,7 @@ export function deployerOf(chainId: number): PrivateKeyAccount | ReturnType<type
   const key = process.env.DEPLOYER_KEY;
   if (key) {
     if (!isHex(key) || key.length !== 66) throw new Error("DEPLOYER_KEY must be 0x and 64 hex digits.");
-    return privateKeyToAccount(key as Hex);
+    return privateKeyToAccount(key);
   }
   return chainId === localChainId ? localAccount("deployer") : undefined;
 }

@@ -10,6 +10,7 @@ import {
   defineChain,
   encodeFunctionData,
   http,
+  keccak256,
   toFunctionSelector,
   type Address,
   type Chain,
@@ -18,9 +19,11 @@ import {
   type HttpTransport,
   type PublicClient,
 } from "viem";
+import { privateKeyToAccount } from "viem/accounts";
 import { abis, testUSDAbi, type ContractName, type Contracts } from "../../contracts/index.ts";
 import { localAccount } from "../../scripts/lib/accounts.ts";
 import { findAnvil, startAnvil } from "../../scripts/lib/anvil.ts";
+import { callContract } from "../../scripts/lib/callContract.ts";
 import { loadCatalog } from "../../scripts/lib/catalog.ts";
 import { deploy, productionParameters, type Deployed } from "../../scripts/lib/deploy.ts";
 import { checkDeployment } from "../../scripts/lib/deployment/checkDeployment.ts";
@@ -51,7 +54,7 @@ describe("the check of a deployment", function () {
   let anvil: RunningProcess & { rpcUrl: string };
   let publicClient: PublicClient<HttpTransport, Chain>;
   let deployed: Contracts;
-  const chain = defineChain({
+  const chain: Chain = defineChain({
     id: chainId,
     name: "anvil",
     nativeCurrency: { name: "Ether", symbol: "ETH", decimals: 18 },
@@ -200,6 +203,42 @@ describe("the check of a deployment", function () {
     expect(transactions[0]?.input).to.equal(`0x${made}${catalog.constructorArguments}`);
     expect(catalog.compiler).to.match(/^v0\.8\.34\+commit\.[0-9a-f]{8}$/);
     await rm(folder, { recursive: true });
+  });
+
+  describe("calls by name", () => {
+    const key = keccak256("0x01");
+    const call = (...words: [string, string, ...string[]]) =>
+      callContract({ chain, transport: transport(), publicClient }, deployed, words, key);
+    const refusal = (...words: [string, string, ...string[]]) =>
+      call(...words).then(
+        () => "it was not refused",
+        (error: Error) => error.message,
+      );
+
+    it("asks, and sends with a key, and tells the events", async () => {
+      const sender = privateKeyToAccount(key).address;
+      await testClient().setBalance({ address: sender, value: 10n ** 18n });
+      expect(await call("UptimeLedger", "committee")).to.deep.equal(["[5,3,false]"]);
+      const [hash, event] = await call("USDC", "faucet", sender, "1000000");
+      expect(hash).to.match(/^0x[0-9a-f]{64}$/);
+      expect(event).to.match(/^Transfer .*"value":"1000000"/);
+      expect(await call("USDC", "balanceOf", sender)).to.deep.equal(['"1000000"']);
+      await call("USDC", "approve", "RentalEscrow", "7");
+      expect(await call("USDC", "allowance", sender, "RentalEscrow")).to.deep.equal(['"7"']);
+    });
+
+    it("refuses what there is not, and what the contract refuses, in one line", async () => {
+      expect(await refusal("Escrow", "rent")).to.match(/^There is no contract Escrow\. Choose from: /);
+      expect(await refusal("RentalEscrow", "rant")).to.equal("RentalEscrow has no function rant.");
+      expect(await refusal("RentalEscrow", "settle")).to.equal("Give settle(uint256 rentalId).");
+      expect(await refusal("RentalEscrow", "settle", "seven")).to.equal("rentalId is uint256: cannot read seven.");
+      expect(await refusal("RentalEscrow", "settle", "7")).to.equal("RentalUnknown(7)");
+      const words = ["RentalEscrow", "settle", "7"] as const;
+      const without = callContract({ chain, transport: transport(), publicClient }, deployed, words, undefined);
+      expect(await without.catch((error: Error) => error.message)).to.equal(
+        "Set KEY to the private key of who sends it.",
+      );
+    });
   });
 
   it("takes no other token for USDC where Circle's is known", async () => {

@@ -282,18 +282,19 @@ export const setting = onchainTable("setting", () => ({
 export const journalEntry = onchainTable(
   "journal_entry",
   () => ({
-    id: text().primaryKey(), // event and line
+    ...moment(),
+    logIndex: integer().notNull(),
     token: text().$type<"USDC" | "RACK">().notNull(),
+    line: integer().notNull(), // of the event's in this token
     account: text().notNull(), // its name
     subject: text().notNull(), // a rig, rental, seat, demand, payee, or whose wallets; "" where there is only one
     amount: amount(), // signed
     event: text().notNull(), // name
-    logIndex: integer().notNull(),
-    ...moment(),
   }),
   (table) => ({
+    key: primaryKey({ columns: [table.block, table.logIndex, table.token, table.line] }),
     byAccountAndSubjectAndTime: index().on(table.account, table.subject, table.time),
-    byBlock: index().on(table.block),
+    byTxHash: index().on(table.txHash),
   }),
 );
 

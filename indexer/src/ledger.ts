@@ -1,6 +1,6 @@
 import { ponder, type Context } from "ponder:registry";
 import { journalEntry } from "../ponder.schema.ts";
-import { idOf, momentOf, type OnchainEvent } from "./lib/moment.ts";
+import { momentOf, type OnchainEvent } from "./lib/moment.ts";
 
 export type Token = "USDC" | "RACK";
 
@@ -46,18 +46,18 @@ export async function book(
   token: Token,
   lines: readonly Line[],
 ): Promise<void> {
-  const about = { token, event: name, logIndex: event.log.logIndex, ...momentOf(event) };
-  const rows = new Map<string, typeof journalEntry.$inferInsert>();
+  const sums = new Map<string, { account: string; subject: string; amount: bigint }>();
   let sum = 0n;
   for (const [[account, key], amount] of lines) {
     const subject = String(key ?? "");
-    const id = `${idOf(event)}-${token}-${account}-${subject}`;
-    rows.set(id, { id, account, subject, ...about, amount: (rows.get(id)?.amount ?? 0n) + amount });
+    const name = `${account} ${subject}`;
+    sums.set(name, { account, subject, amount: (sums.get(name)?.amount ?? 0n) + amount });
     sum += amount;
   }
   if (sum !== 0n) throw new Error(`${name} does not balance.`);
-  const moved = [...rows.values()].filter(({ amount }) => amount !== 0n);
-  if (moved.length > 0) await db.insert(journalEntry).values(moved);
+  const about = { token, event: name, logIndex: event.log.logIndex, ...momentOf(event) };
+  const moved = [...sums.values()].filter(({ amount }) => amount !== 0n);
+  if (moved.length > 0) await db.insert(journalEntry).values(moved.map((each, line) => ({ ...about, ...each, line })));
 }
 
 for (const [contract, owner] of [

@@ -373,12 +373,13 @@ describe("indexer", function () {
     });
 
     it("name a line, a deposit and a holding that somebody changed", async () => {
-      const [line] = await query("SELECT id, subject FROM journal_entry WHERE account = 'bond' AND amount > 0");
-      await query(`UPDATE journal_entry SET amount = amount + 1 WHERE id = '${line?.id}'`);
+      const [line] = await query("SELECT * FROM journal_entry WHERE account = 'bond' AND amount > 0");
+      const itself = `block = ${line?.block} AND log_index = ${line?.log_index} AND token = '${line?.token}' AND line = ${line?.line}`;
+      await query(`UPDATE journal_entry SET amount = amount + 1 WHERE ${itself}`);
       await query("UPDATE rental SET deposit = deposit + 7 WHERE state = 'running'");
       await query("UPDATE holding SET shares = shares - 9 WHERE rig_id = 1 AND shares > 9");
       const { differences } = await ask<Reconciliation>(indexer, `/reconcile?block=${block}`);
-      await query(`UPDATE journal_entry SET amount = amount - 1 WHERE id = '${line?.id}'`);
+      await query(`UPDATE journal_entry SET amount = amount - 1 WHERE ${itself}`);
       await query("UPDATE rental SET deposit = deposit - 7 WHERE state = 'running'");
       await query("UPDATE holding SET shares = shares + 9 WHERE rig_id = 1 AND shares > 9");
       const named = differences.map(({ what }) => what).join("\n");

@@ -38,3 +38,16 @@ export const answerOncePerBlock: MiddlewareHandler = async (c, next) => {
     throw error;
   }
 };
+
+/** The same for what several answers are made of. */
+export function oncePerBlock<T>(read: () => Promise<T>): () => Promise<T> {
+  let latest: { readonly block: number; readonly found: Promise<T> } | undefined;
+  return async () => {
+    const at = (await readCheckpoint())?.block ?? -1;
+    if (latest?.block !== at) {
+      latest = { block: at, found: read() };
+      latest.found.catch(() => (latest = undefined));
+    }
+    return latest.found;
+  };
+}

@@ -19,8 +19,8 @@ const csvHeader = ["time", "block", "transaction", "log", "event", "token", "acc
 export const journal = new Hono()
   .get("/journal", async (c) => {
     const { limit, cursor, ...query } = parse({ ...lineQuery(), ...pageParameters }, c.req.query());
-    const rows = await readLines(query, limit + 1, cursor);
-    return c.json<Page<BookedLine>>(pageOf(rows, limit, ({ id: _id, ...line }) => jsonOf(line)));
+    const rows = (await readLines(query, limit + 1, cursor)).map((row) => ({ ...row, id: idOf(row) }));
+    return c.json<Page<BookedLine>>(pageOf(rows, limit, ({ id: _id, line: _line, ...booked }) => jsonOf(booked)));
   })
   .get("/journal.csv", async (c) => {
     const rows = await readLines(parse(lineQuery(), c.req.query()), csvRows);
@@ -71,16 +71,20 @@ async function readLines(
         cursor === undefined ? undefined : isBefore(cursor),
       ),
     )
-    .orderBy(desc(journalEntry.block), desc(journalEntry.logIndex), desc(journalEntry.id))
+    .orderBy(desc(journalEntry.block), desc(journalEntry.logIndex), desc(journalEntry.token), desc(journalEntry.line))
     .limit(limit);
 }
 
-/** A line's id begins with its block and log. */
+/** Names a line within its block. */
+function idOf({ logIndex, token, line }: Line): string {
+  return `${logIndex}-${token}-${line}`;
+}
+
 function isBefore(cursor: string): ReturnType<typeof sql> {
-  const [, id, block, log] = /^\d+~((\d{1,12})-(\d{1,9})-[\w:-]{1,100})$/.exec(cursor) ?? [];
-  if (!id) throw new ApiError(400, "cursor: use the `next` of the page before.");
-  const { block: blockOf, logIndex, id: idOf } = journalEntry;
-  return sql`(${blockOf}, ${logIndex}, ${idOf}) < (${Number(block)}, ${Number(log)}, ${id})`;
+  const [, ofBlock, log, ofToken, nth] = /^(\d{1,12})~(\d{1,9})-(USDC|RACK)-(\d{1,6})$/.exec(cursor) ?? [];
+  if (!ofToken) throw new ApiError(400, "cursor: use the `next` of the page before.");
+  const { block, logIndex, token, line } = journalEntry;
+  return sql`(${block}, ${logIndex}, ${token}, ${line}) < (${Number(ofBlock)}, ${Number(log)}, ${ofToken}, ${Number(nth)})`;
 }
 
 const accountQuery = {

@@ -4,7 +4,8 @@ import { Hono } from "hono";
 import { account, holding, inspector, rental } from "../../ponder.schema.ts";
 import { readCheckpoint } from "./database.ts";
 import { parse } from "./query.ts";
-import { readIncome, readRigs } from "./rigs.ts";
+import { readAllRigs } from "./rigList.ts";
+import { readIncome } from "./rigs.ts";
 import type { Concentration, MetricsSummary } from "./figures.ts";
 import type { Income } from "./types.ts";
 
@@ -20,7 +21,7 @@ async function summarize(): Promise<MetricsSummary> {
   const { block, time } = (await readCheckpoint()) ?? { block: 0, time: 0 };
   const [allRigs, rentalCounts, inspectorRows, holderRows, staked, holdersRent, hosting, commission, subsidy, pay] =
     await Promise.all([
-      readRigs(undefined),
+      readAllRigs(),
       readRentals(time),
       db.select().from(inspector),
       db

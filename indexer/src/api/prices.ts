@@ -1,11 +1,11 @@
-import { and, eq, sql } from "ponder";
+import { sql } from "ponder";
 import { db } from "ponder:api";
 import { Hono } from "hono";
 import { cloudPrices, loadClouds } from "../../../scripts/lib/clouds.ts";
-import { gpuModel, rig } from "../../ponder.schema.ts";
+import { gpuModel } from "../../ponder.schema.ts";
 import { readCheckpoint } from "./database.ts";
 import { parse } from "./query.ts";
-import { readRigs } from "./rigs.ts";
+import { readAllRigs } from "./rigList.ts";
 import type { ModelPrices } from "./figures.ts";
 
 const month = 30 * 86_400;
@@ -19,14 +19,16 @@ export const prices = new Hono().get("/prices", async (c) => {
 
 async function readPrices(): Promise<ModelPrices[]> {
   const { time } = (await readCheckpoint()) ?? { time: 0 };
-  const [models, offered, paid] = await Promise.all([
+  const [models, all, paid] = await Promise.all([
     db.select().from(gpuModel).orderBy(gpuModel.id),
-    readRigs(and(eq(rig.listed, true), eq(rig.inSale, false))),
+    readAllRigs(),
     readPaid(time - month),
   ]);
   const elsewhere = cloudPrices(clouds, models);
   return models.flatMap(({ id, name, computeUnits }): ModelPrices[] => {
-    const asked = offered.filter(({ model }) => model.id === id).map(({ priceNow }) => BigInt(priceNow));
+    const asked = all
+      .filter(({ offered, model }) => offered && model.id === id)
+      .map(({ priceNow }) => BigInt(priceNow));
     const here = { asked: median(asked), paid: paid.get(id) };
     const cloud = elsewhere.get(id);
     if (here.asked === undefined && here.paid === undefined) return [];

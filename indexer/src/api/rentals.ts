@@ -146,7 +146,7 @@ async function readRental(id: bigint): Promise<RentalStory> {
     energy,
     events: events.map(({ id: _id, rentalId: _rental, rigId: _rig, logIndex: _log, ...item }) => withDetail(item)),
     ...evidence,
-    journal: lines.map(({ line: { id: _id, logIndex: _log, ...line } }) => jsonOf(line)),
+    journal: lines.map(({ line: { line: _line, logIndex: _log, ...booked } }) => jsonOf(booked)),
   };
 }
 

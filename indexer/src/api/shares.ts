@@ -9,7 +9,8 @@ import { readCheckpoint } from "./database.ts";
 import { earnedByDay, readHistories } from "./earnings.ts";
 import { jsonOf } from "./json.ts";
 import { addressParameter, pageOf, pageParameters, parse, parseCursor, rigParameter } from "./query.ts";
-import { readBriefs, readSharePrices } from "./rigs.ts";
+import { readSharePrices } from "./rigList.ts";
+import { readBriefs } from "./rigs.ts";
 import type { Accrued, Ask, Claim, Earnings, Holding, Page, Portfolio, SaleOfRig } from "./types.ts";
 
 type Address = `0x${string}`;

@@ -1,0 +1,97 @@
+import { sql } from "ponder";
+
+type Row = Readonly<Record<string, string | number | bigint | null | undefined>>;
+/** What Ponder read of the chain, and of which. */
+type Found = Readonly<Record<string, unknown>> & { readonly chainId: number };
+/** One of Ponder's tables, which is an object of its columns. */
+type Table = Readonly<Record<string, { getSQLType(): string }>>;
+type Encode = (found: Found) => Row;
+type Insert = (found: Found, context?: unknown) => Promise<void>;
+type SyncStore = Readonly<Record<"insertLogs" | "insertBlocks" | "insertTransactions", Insert>>;
+type Database = { execute(statement: unknown): Promise<unknown> };
+type Options = {
+  readonly qb: {
+    wrap(about: { label: string }, query: (db: Database) => Promise<unknown>, context?: unknown): Promise<unknown>;
+  };
+};
+
+const ponder = new URL("sync-store/", import.meta.resolve("ponder"));
+const load = (file: string): Promise<Record<string, unknown>> => import(new URL(file, ponder).href);
+const original = (await load("index.js")).createSyncStore as (options: Options) => SyncStore;
+const encoders = (await load("encode.js")) as Record<"encodeLog" | "encodeBlock" | "encodeTransaction", Encode>;
+const tables = (await load("schema.js")) as Record<"logs" | "blocks" | "transactions", Table>;
+
+const rowsAtOnce = 5_000;
+
+/**
+ * Ponder's store of what was read of the chain (`ponder_sync`): the same rows in the same tables, but all that came while a
+ * statement was under way goes into the next one, and each column goes to PostgreSQL as one array.
+ */
+export function createSyncStore(options: Options): SyncStore {
+  const insertInto = (name: keyof typeof tables, encode: (one: unknown, chainId: number) => Row): Insert => {
+    const add = inBatches<Row>(async (rows) => {
+      for (let i = 0; i < rows.length; i += rowsAtOnce) {
+        const statement = insertion(tables[name], rows.slice(i, i + rowsAtOnce));
+        await options.qb.wrap({ label: `insert_${name}` }, (db) => db.execute(statement));
+      }
+    });
+    return async (found) => {
+      const all = found[name] as unknown[];
+      if (all.length > 0) await add(all.map((one) => encode(one, found.chainId)));
+    };
+  };
+  const { encodeLog, encodeBlock, encodeTransaction } = encoders;
+  return {
+    ...original(options),
+    insertLogs: insertInto("logs", (log, chainId) => encodeLog({ log, chainId })),
+    insertBlocks: insertInto("blocks", (block, chainId) => encodeBlock({ block, chainId })),
+    insertTransactions: insertInto("transactions", (transaction, chainId) =>
+      encodeTransaction({ transaction, chainId }),
+    ),
+  };
+}
+
+/** Writes one batch at a time: all that was added while the last was written. Who adds waits for it, and hears if it fails. */
+function inBatches<T>(write: (all: readonly T[]) => Promise<void>): (some: readonly T[]) => Promise<void> {
+  let waiting: T[] = [];
+  let next: Promise<void> | undefined;
+  let idle: Promise<unknown> = Promise.resolve();
+  return (some) => {
+    waiting.push(...some);
+    if (!next) {
+      next = idle.then(() => {
+        const all = waiting;
+        [waiting, next] = [[], undefined];
+        return write(all);
+      });
+      idle = next.catch(() => {});
+    }
+    return next;
+  };
+}
+
+function insertion(table: Table, rows: readonly Row[]) {
+  const columns = Object.keys(rows[0] ?? {});
+  const names = columns.map((column) => sql.identifier(snakeCase(column)));
+  const arrays = columns.map((column) => {
+    const type = sql.raw(`${table[column]?.getSQLType()}[]`);
+    return sql`${arrayOf(rows, column)}::${type}`;
+  });
+  const [into, from] = [sql.join(names, sql`, `), sql.join(arrays, sql`, `)];
+  return sql`INSERT INTO ${table} (${into}) SELECT * FROM unnest(${from}) ON CONFLICT DO NOTHING`;
+}
+
+/** A column of the rows as PostgreSQL writes an array. */
+function arrayOf(rows: readonly Row[], column: string): string {
+  return `{${rows.map((row) => elementOf(row[column])).join(",")}}`;
+}
+
+function elementOf(value: Row[string]): string {
+  if (value === null || value === undefined) return "NULL";
+  const text = String(value);
+  return /["\\]/.test(text) ? `"${text.replaceAll(/["\\]/g, "\\$&")}"` : `"${text}"`;
+}
+
+function snakeCase(name: string): string {
+  return name.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+}

@@ -126,6 +126,8 @@ const inspect = createRoute({
   getParentRoute: () => root,
   path: "/inspect",
   head: title("Inspect"),
+  // The inspector to look at, whoever is connected.
+  validateSearch: (search): { inspector?: string } => ({ inspector: readText(search.inspector) }),
   component: lazyRouteComponent(() => import("./inspectors/InspectPage.tsx"), "InspectPage"),
 });
 

@@ -3,7 +3,7 @@ import { contracts } from "../../contracts/index.ts";
 import { localAccount } from "../../scripts/lib/accounts.ts";
 import { connectTo } from "./connect.ts";
 import { expect, test } from "./fixtures.ts";
-import { rpcUrl } from "./ports.ts";
+import { ports, rpcUrl } from "./ports.ts";
 
 const { RigRegistry, ShareSale } = contracts(31337);
 const client = createPublicClient({ transport: http(rpcUrl) });
@@ -28,10 +28,13 @@ test("a host registers a rig, is stopped from mislabelling it, and opens a sale 
   await sheet.getByLabel("Power, under load").fill("3000");
   await sheet.getByLabel("A kilowatt-hour").fill("0.11");
   await sheet.getByLabel("Agent's address").fill(localAccount("agent").address);
-  await sheet.getByLabel("Gateway").fill("http://127.0.0.1:8780");
+  await sheet.getByLabel("Gateway").fill(`http://127.0.0.1:${ports.host}`);
+  await expect(sheet.getByRole("group", { name: "Price curve" })).toContainText("A GPU for 30 days");
   await checkAccessibility();
   await sheet.getByRole("button", { name: "Register the rig" }).click();
 
+  const agents = page.getByRole("region", { name: "Your agents" });
+  await expect(agents).toContainText("It runs what the chain says it must, and nothing else.");
   await page.getByRole("button", { name: `Sell shares of rig ${rigId}` }).click({ timeout: 20_000 });
   await sheet.getByLabel("Price of one share").fill("3.5");
   await sheet.getByLabel("Shares for sale").fill("6000");

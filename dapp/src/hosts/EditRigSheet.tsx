@@ -72,7 +72,7 @@ function Price({ rig }: { rig: Rig }) {
   const { values } = price;
   return (
     <Section title="Price">
-      <PriceFields price={price} />
+      <PriceFields price={price} slotCount={rig.slotCount} />
       <TransactionButton
         title={`Change the price of rig ${rig.id}`}
         look="secondary"

@@ -19,6 +19,7 @@ import { WalletRequired } from "../wallet/WalletRequired.tsx";
 import { HostRigs } from "./HostRigs.tsx";
 import { OverdueNotice } from "./OverdueNotice.tsx";
 import { RegisterSheet } from "./RegisterSheet.tsx";
+import { AgentsCard } from "./AgentsCard.tsx";
 import { HostRentals } from "./HostRentals.tsx";
 
 const route = getRouteApi("/host");
@@ -82,6 +83,7 @@ function Content({ host }: { host: Address }) {
         </Stats>
       </Card>
       <OverdueNotice rentals={overdue} />
+      <AgentsCard rigs={data.rigs} running={running} />
       <Tabs
         label="Parts of your hosting"
         value={tab}

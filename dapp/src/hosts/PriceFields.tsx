@@ -1,5 +1,8 @@
 import { useState } from "react";
 import { parseAmount } from "../lib/format.ts";
+import { PriceCurve } from "../rigs/PriceCurve.tsx";
+import { Amount } from "../ui/Amount.tsx";
+import { Rows } from "../ui/Stat.tsx";
 import { TextField } from "./TextField.tsx";
 import { parseWhole } from "./numbers.ts";
 
@@ -39,8 +42,8 @@ export function usePrice(initial: PriceTexts): PriceInput {
   };
 }
 
-/** Base price, how it rises with use, and what long rentals get off. */
-export function PriceFields({ price }: { price: PriceInput }) {
+/** Base price, how it rises with use, and what long rentals get off; with the curve that follows, for so many slots. */
+export function PriceFields({ price, slotCount }: { price: PriceInput; slotCount?: number }) {
   const bind = (key: keyof PriceTexts) => ({
     text: price.texts[key],
     onChange: (text: string) => price.set(key, text),
@@ -67,6 +70,30 @@ export function PriceFields({ price }: { price: PriceInput }) {
         <TextField label="Off from 30 days" unit="%" {...bind("discount30")} wrong="Enter 0 to 50." />
         <TextField label="Off from 180 days" unit="%" {...bind("discount180")} wrong="Enter 0 to 50." />
       </div>
+      {price.values && slotCount && <Preview values={price.values} slotCount={slotCount} />}
     </>
+  );
+}
+
+/** The curve as the market will show it, and what a month on one GPU brings in at both of its ends. */
+function Preview({ values, slotCount }: { values: NonNullable<PriceInput["values"]>; slotCount: number }) {
+  const month = (percent: number) =>
+    (BigInt(values.price) * BigInt(100 + percent) * BigInt(100 - values.discount30) * 720n) / 10_000n;
+  return (
+    <div className="rounded-card bg-sunken p-4" role="group" aria-label="Price curve">
+      <PriceCurve rig={{ ...values, price: String(values.price), slotCount, slotsTaken: "0" }} />
+      <div className="mt-3 border-t border-line pt-2">
+        <Rows
+          rows={[
+            { label: "A GPU for 30 days, rig empty", value: <Amount value={month(0)} unit="USDC" /> },
+            {
+              label: "The same, rig full",
+              value: <Amount value={month(values.slopePercent)} unit="USDC" />,
+            },
+          ]}
+        />
+      </div>
+      <p className="label mt-2">What renters pay, before commission and your hosting fee are taken from it.</p>
+    </div>
   );
 }

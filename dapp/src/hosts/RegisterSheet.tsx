@@ -148,7 +148,7 @@ export function RegisterSheet({ onClose }: { onClose: () => void }) {
           />
         </div>
         <Section title="Price">
-          <PriceFields price={price} />
+          <PriceFields price={price} slotCount={gpuCount && slices && gpuCount * slices} />
         </Section>
         <Section title="Terms">
           <div className="grid grid-cols-2 gap-3">

@@ -1,3 +1,4 @@
+import type { ReactNode } from "react";
 import { formatAmount, formatDuration } from "../lib/format.ts";
 import { useBalances } from "../rentals/useBalances.ts";
 import { Address } from "../ui/Address.tsx";
@@ -11,13 +12,15 @@ import { type EvidenceDemand, prepareDemand, readDemandRules } from "./demand.ts
 
 interface DemandDialogProps {
   demand: EvidenceDemand;
-  /** Unix seconds at which the sample began. */
-  at: number;
+  /** Unix seconds at which the sample began, where it is known. */
+  at?: number;
+  /** What is still to be chosen. */
+  children?: ReactNode;
   onClose: () => void;
 }
 
 /** What asking for a receipt costs, and what follows, before it is signed. */
-export function DemandDialog({ demand, at, onClose }: DemandDialogProps) {
+export function DemandDialog({ demand, at, children, onClose }: DemandDialogProps) {
   const { report, rigId } = demand;
   const rules = useChainQuery(["demandRules"], readDemandRules, { refetchInterval: false }).data;
   const balances = useBalances();
@@ -40,11 +43,12 @@ export function DemandDialog({ demand, at, onClose }: DemandDialogProps) {
         </TransactionButton>
       }
     >
+      {children}
       <Rows
         rows={[
           { label: "Inspector", value: <Address value={report.inspector} /> },
           { label: "Said that", value: `rig ${rigId} ran` },
-          { label: "In the sample from", value: <Moment at={at} /> },
+          { label: "In the sample from", value: at ? <Moment at={at} /> : `epoch ${report.epoch}` },
           { label: "Time to show it", value: rules && formatDuration(rules.showWindow) },
           {
             label: "Your bond",

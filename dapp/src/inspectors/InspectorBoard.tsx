@@ -1,12 +1,13 @@
 import { useQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
 import { ScanSearch } from "lucide-react";
 import type { Inspector, Page } from "../../../indexer/src/api/types.ts";
 import { describeError } from "../lib/errors.ts";
-import { formatNumber } from "../lib/format.ts";
+import { formatAddress, formatNumber } from "../lib/format.ts";
 import { indexerQuery } from "../lib/indexer.ts";
-import { Address } from "../ui/Address.tsx";
 import { Amount } from "../ui/Amount.tsx";
 import { Badge } from "../ui/Badge.tsx";
+import { CopyButton } from "../ui/CopyButton.tsx";
 import { EmptyState, ErrorState } from "../ui/Message.tsx";
 import { SkeletonRows } from "../ui/Skeleton.tsx";
 import { type Column, Table } from "../ui/Table.tsx";
@@ -51,7 +52,15 @@ function columnsOf(self: string | undefined): Column<Inspector>[] {
       lead: true,
       cell: ({ address }) => (
         <span className="inline-flex items-center gap-2">
-          <Address value={address} />
+          <Link
+            to="/inspect"
+            search={{ inspector: address }}
+            title={address}
+            className="font-mono text-[0.92em] underline-offset-4 hover:underline"
+          >
+            {formatAddress(address)}
+          </Link>
+          <CopyButton value={address} what="address" className="-ml-2" />
           {address === self && <Badge tone="accent">You</Badge>}
         </span>
       ),

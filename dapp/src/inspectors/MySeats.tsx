@@ -18,11 +18,12 @@ import { Moment, TimeLeft } from "../ui/Time.tsx";
 import { TransactionButton } from "../ui/TransactionButton.tsx";
 import { useNow } from "../ui/useNow.ts";
 import { MyReports } from "./MyReports.tsx";
+import { SeatEvents } from "./SeatEvents.tsx";
 
 const { InspectorStaking } = protocol;
 
 /** One inspector's seats, what they earned and what can be done with them. Nothing for somebody who never took one. */
-export function MySeats({ inspector }: { inspector: Address }) {
+export function MySeats({ inspector, own }: { inspector: Address; own: boolean }) {
   const story = useQuery(indexerQuery<InspectorStory>(`/inspectors/${inspector}`));
   const seats = (story.data?.seatList ?? []).filter(({ state }) => state !== "empty");
   const onChain = useReadContracts({
@@ -30,7 +31,8 @@ export function MySeats({ inspector }: { inspector: Address }) {
     allowFailure: false,
     query: { enabled: seats.length > 0, refetchInterval: 4_000 },
   });
-  if (story.error instanceof IndexerError && story.error.status === 404) return null;
+  if (story.error instanceof IndexerError && story.error.status === 404)
+    return own ? null : <p className="text-sm text-ink-soft">This account never took a seat.</p>;
   if (story.isError)
     return (
       <ErrorState title="Your seats could not be loaded" onRetry={() => void story.refetch()}>
@@ -42,11 +44,15 @@ export function MySeats({ inspector }: { inspector: Address }) {
   const paying = seats.filter((_, index) => payOf(index) > 0n);
   const pay = seats.reduce((sum, _, index) => sum + payOf(index), 0n);
   return (
-    <section aria-label="Your seats" className="space-y-6">
-      <Card aria-label="Your summary">
+    <section aria-label={own ? "Your seats" : "Seats"} className="space-y-6">
+      <Card aria-label={own ? "Your summary" : "Summary"}>
         <div className="flex flex-wrap items-end justify-between gap-6">
           <Stats className="flex-1">
-            <Stat size="large" label="Your stake" value={<Amount value={BigInt(story.data.stake)} unit="RACK" />} />
+            <Stat
+              size="large"
+              label={own ? "Your stake" : "Stake"}
+              value={<Amount value={BigInt(story.data.stake)} unit="RACK" />}
+            />
             <Stat
               size="large"
               label="Pay to claim"
@@ -58,29 +64,38 @@ export function MySeats({ inspector }: { inspector: Address }) {
             />
             <Stat size="large" label="Samples tested" value={formatNumber(story.data.samples)} />
             <Stat size="large" label="Reports missed" value={formatNumber(story.data.misses)} />
+            <Stat size="large" label="Slashed" value={<Amount value={BigInt(story.data.slashed)} unit="RACK" />} />
           </Stats>
-          <TransactionButton
-            id="claim pay"
-            title={`Claim pay of ${paying.length} ${paying.length === 1 ? "seat" : "seats"}`}
-            className="w-full sm:w-44"
-            call={toCall({
-              ...InspectorStaking,
-              functionName: "claimPay",
-              args: [paying.map(({ id }) => BigInt(id))],
-            })}
-            disabledReason={pay === 0n ? "There is no pay to claim now." : undefined}
-          >
-            Claim pay
-          </TransactionButton>
+          {own && (
+            <TransactionButton
+              id="claim pay"
+              title={`Claim pay of ${paying.length} ${paying.length === 1 ? "seat" : "seats"}`}
+              className="w-full sm:w-44"
+              call={toCall({
+                ...InspectorStaking,
+                functionName: "claimPay",
+                args: [paying.map(({ id }) => BigInt(id))],
+              })}
+              disabledReason={pay === 0n ? "There is no pay to claim now." : undefined}
+            >
+              Claim pay
+            </TransactionButton>
+          )}
         </div>
       </Card>
       {seats.length > 0 && (
         <div>
-          <h2 className="mb-2 text-lg">Your seats</h2>
-          <Table caption="Your seats" columns={columns} rows={seats} rowKey={({ id }) => String(id)} />
+          <h2 className="mb-2 text-lg">{own ? "Your seats" : "Seats"}</h2>
+          <Table
+            caption={own ? "Your seats" : "Seats"}
+            columns={own ? [...columns, actionColumn] : columns}
+            rows={seats}
+            rowKey={({ id }) => String(id)}
+          />
         </div>
       )}
-      <MyReports reports={story.data.latestReports} />
+      <MyReports inspector={inspector} reports={story.data.latestReports} own={own} />
+      {story.data.events.length > 0 && <SeatEvents events={story.data.events} />}
     </section>
   );
 }
@@ -91,13 +106,14 @@ const columns: Column<Seat>[] = [
   { key: "stake", header: "Stake", align: "end", cell: ({ stake }) => <Amount value={BigInt(stake)} unit="RACK" /> },
   { key: "pay", header: "Pay to claim", align: "end", cell: ({ pay }) => <Amount value={BigInt(pay)} unit="RACK" /> },
   { key: "misses", header: "Missed in a row", align: "end", cell: ({ misses }) => misses },
-  {
-    key: "action",
-    header: <span className="sr-only">Action</span>,
-    align: "end",
-    cell: (seat) => <Action seat={seat} />,
-  },
 ];
+
+const actionColumn: Column<Seat> = {
+  key: "action",
+  header: <span className="sr-only">Action</span>,
+  align: "end",
+  cell: (seat) => <Action seat={seat} />,
+};
 
 function State({ seat }: { seat: Seat }) {
   if (seat.state === "active")

@@ -1,0 +1,43 @@
+import { createPublicClient, http } from "viem";
+import { contracts } from "../../contracts/index.ts";
+import type { Demand, Inspector, Page } from "../../indexer/src/api/types.ts";
+import { localAccount } from "../../scripts/lib/accounts.ts";
+import { connectTo } from "./connect.ts";
+import { expect, test } from "./fixtures.ts";
+import { indexerUrl, rpcUrl } from "./ports.ts";
+
+const { Disputes } = contracts(31337);
+const client = createPublicClient({ transport: http(rpcUrl) });
+
+// The page asks whether the account is an inspector; it is not.
+test.use({ expectedErrors: [/404 \(Not Found\).*\/inspectors\//] });
+
+test("somebody who doubts a report demands the receipt behind it, and the inspector shows it", async ({
+  page,
+  checkAccessibility,
+}) => {
+  test.slow();
+  const { items } = (await (await fetch(`${indexerUrl}/inspectors?limit=1`)).json()) as Page<Inspector>;
+  const inspector = items[0]?.address;
+  if (!inspector) throw new Error("The seeded world has no inspector.");
+  const demandId = Number(await client.readContract({ ...Disputes, functionName: "demandCount" })) + 1;
+
+  await connectTo(page, "/inspect", localAccount("deployer"));
+  const now = page.getByRole("region", { name: "Assignments now" });
+  await expect(now.getByText("probing for another")).toBeVisible();
+  await page.getByRole("region", { name: "All inspectors" }).getByRole("link").first().click();
+  await expect(page).toHaveURL(new RegExp(`inspector=${inspector}`));
+  await page.getByRole("button", { name: "Ask for a receipt" }).first().click();
+  const dialog = page.getByRole("dialog", { name: "Demand the receipt" });
+  await expect(dialog.getByText("rig 1 ran")).toBeVisible();
+  await checkAccessibility();
+  await dialog.getByRole("button", { name: "Demand it" }).click();
+  const row = page.getByRole("row").filter({ hasText: `Demand ${demandId}` });
+  await expect(row).toContainText("Receipt shown", { timeout: 60_000 });
+  await checkAccessibility();
+
+  const { items: demands } = (await (await fetch(`${indexerUrl}/demands?limit=1`)).json()) as Page<Demand>;
+  expect(demands[0]).toMatchObject({ id: demandId, rigId: 1, sample: 0, inspector, state: "shown", slashed: "0" });
+  const [demander] = await client.readContract({ ...Disputes, functionName: "demands", args: [BigInt(demandId)] });
+  expect(demander, "the chain has closed it").toBe("0x0000000000000000000000000000000000000000");
+});

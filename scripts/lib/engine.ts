@@ -3,7 +3,7 @@ import { access, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { findEngine } from "../agents/host/dockerBackend.ts";
-import { startProcess } from "./processes.ts";
+import { startProcess, type RunningProcess } from "./processes.ts";
 
 /** What rentals of a local chain run: a host agent imports it where an engine lacks it. */
 export const workspaceImage = "rackshare/workspace:latest";
@@ -14,6 +14,8 @@ export type Engine = {
   readonly hasImage: boolean;
   /** Undefined: the engine's usual one. */
   readonly socketPath?: string;
+  /** Of one that was started here: stops it, and starts it again afterwards. Containers run on. */
+  restart?(meanwhile: () => Promise<void>): Promise<void>;
   stop(): Promise<void>;
 };
 
@@ -23,24 +25,25 @@ export async function openEngine(image: string): Promise<Engine | undefined> {
   if (found) return { ...found, stop: async () => {} };
   const folder = await mkdtemp(join(tmpdir(), "rackshare-engine-"));
   const socketPath = join(folder, "engine.sock");
-  const ready = async (): Promise<boolean> => access(socketPath).then(() => true);
   // Where cgroups are of both kinds, crun refuses and runc works.
   const runtime = spawnSync("runc", ["--version"]).status === 0 ? ["--runtime", "runc"] : [];
-  const service = await startProcess(
-    "engine",
-    "podman",
-    [...runtime, "system", "service", "--time=0", `unix://${socketPath}`],
-    {
-      ready,
-      readyTimeoutMs: 10_000,
-    },
-  ).catch(() => undefined);
+  const args = [...runtime, "system", "service", "--time=0", `unix://${socketPath}`];
+  const ready = async (): Promise<boolean> => access(socketPath).then(() => true);
+  const start = (): Promise<RunningProcess> =>
+    startProcess("engine", "podman", args, { ready, readyTimeoutMs: 10_000 });
+  let service = await start().catch(() => undefined);
   const engine = service && (await findEngine(image, socketPath));
   const stop = async (): Promise<void> => {
     await service?.stop();
     await rm(folder, { recursive: true, force: true });
   };
-  if (engine) return { ...engine, socketPath, stop };
+  async function restart(meanwhile: () => Promise<void>): Promise<void> {
+    await service?.stop();
+    await rm(socketPath, { force: true });
+    await meanwhile();
+    service = await start();
+  }
+  if (engine) return { ...engine, socketPath, restart, stop };
   await stop();
   return undefined;
 }

@@ -22,6 +22,7 @@ export function createAccessKey(): AccessKey {
  * @throws the gateway's sentence when it refuses.
  */
 export async function logIn(url: string, rentalId: bigint, key: AccessKey): Promise<string | undefined> {
+  if ((await fetch(`${url}/rentals/${rentalId}`)).status === 404) return undefined; // may be asked more often than what follows
   const asked = await post<{ nonce: string }>(`${url}/rentals/${rentalId}/nonce`, {});
   if (!asked) return undefined;
   const { nonce } = asked;

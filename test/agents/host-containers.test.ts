@@ -80,6 +80,26 @@ describe("the host agent with containers", function () {
     await eventually("the end", async () => (await containersOf(rentalId)).length === 0, 60);
   });
 
+  it("vouches for nothing while its engine is away, and then for the same container as before", async function () {
+    if (!engine?.restart) {
+      console.log("    the engine of this machine is not ours to restart: left out");
+      return this.skip();
+    }
+    const key = createAccessKey();
+    const url = await start();
+    const rentalId = await world.rent(1n, 6_000n, 4n, key.publicKey);
+    const token = await eventually("the login", () => logIn(url, rentalId, key), 60);
+    const before = await containersOf(rentalId);
+    const health = async (): Promise<number> => (await fetch(`${url}/health?rig=1`)).status;
+    await eventually("health", async () => (await health()) === 200);
+    await engine.restart(async () => {
+      await eventually("doubt", async () => (await health()) === 503);
+    });
+    await eventually("health again", async () => (await health()) === 200, 60);
+    await typeInto(url, token, "echo $((6*7))-back", "42-back");
+    expect(await containersOf(rentalId)).to.deep.equal(before);
+  });
+
   it("lets the renter's key in by SSH, and nobody else's, where the image has a server", async function () {
     const why = whyNoSsh();
     if (why) {
@@ -96,16 +116,16 @@ describe("the host agent with containers", function () {
     };
     const publicKey = Buffer.from(makeKey("renter"), "base64").subarray(-32);
     makeKey("stranger");
-    const rentalId = await world.rent(1n, 6_000n, 1n, bytesToHex(publicKey));
+    const rentalId = await world.rent(1n, 6_000n, 8n, bytesToHex(publicKey));
     const rental = await eventually("the start", async () => {
       const reply = await fetch(`${url}/rentals/${rentalId}`);
       return reply.ok && ((await reply.json()) as { sshPort?: number });
     });
-    expect(rental.sshPort).to.equal(port);
+    expect(rental.sshPort).to.equal(port + 3);
     const ssh = (key: string, command: string) => {
       const quiet = ["UserKnownHostsFile=/dev/null", "StrictHostKeyChecking=no", "BatchMode=yes", "IdentitiesOnly=yes"];
       const options = [...quiet, "LogLevel=ERROR", "ConnectTimeout=5"].flatMap((option) => ["-o", option]);
-      const to = ["-F", "/dev/null", "-p", `${port}`, "-i", join(folder, key), "worker@127.0.0.1", command];
+      const to = ["-F", "/dev/null", "-p", `${port + 3}`, "-i", join(folder, key), "worker@127.0.0.1", command];
       const { status, stdout, stderr } = spawnSync("ssh", [...options, ...to], { encoding: "utf8" });
       return { status, stdout, stderr };
     };

@@ -37,10 +37,11 @@ function view(changes: Partial<HostView> & { finalAt?: number }): HostView {
 }
 
 describe("the host agent decides", () => {
-  it("to provision a paid rental, then to start it", () => {
-    expect(decide(view({ rentals: [requested] }))).to.deep.equal([{ kind: "provision", rental: requested }]);
-    const actions = decide(view({ rentals: [requested], instances: new Map([[7n, true]]) }));
-    expect(actions).to.deep.equal([{ kind: "start", rental: requested }]);
+  it("to start a paid rental, which provides it, whatever a killed agent left of it", () => {
+    const start = [{ kind: "start", rental: requested }];
+    expect(decide(view({ rentals: [requested] }))).to.deep.equal(start);
+    expect(decide(view({ rentals: [requested], instances: new Map([[7n, true]]) }))).to.deep.equal(start);
+    expect(decide(view({ rentals: [requested], instances: new Map([[7n, false]]) }))).to.deep.equal(start);
   });
 
   it("nothing while something is under way for the rental", () => {

@@ -51,8 +51,8 @@ export function createActor(options: {
         await provide(orderOf(action.rental));
         return undefined;
       case "start":
-        // It may run since before a kill of this process, and not have been looked at.
         await provide(orderOf(action.rental));
+        log("host agent", `rental ${rentalId}: provisioned`);
         return lane.send({ ...RentalEscrow, functionName: "start", args: [rentalId] });
       case "close":
         return lane.send({ ...RentalEscrow, functionName: "close", args: [rentalId, action.reason] });
@@ -63,11 +63,18 @@ export function createActor(options: {
 
   /** @throws, and leaves nothing, when it has not the GPUs that it was ordered with. */
   async function provide(order: Order): Promise<void> {
-    await backend.provision(order);
-    await checkGpus(backend, order.rentalId, order.devices).catch(async (error: unknown) => {
-      await backend.destroy(order.rentalId);
+    const { rentalId, devices } = order;
+    try {
+      await backend.provision(order);
+      await checkGpus(backend, rentalId, devices).catch(async (error: unknown) => {
+        await backend.destroy(rentalId);
+        throw error;
+      });
+      failures.delete(rentalId);
+    } catch (error) {
+      failures.set(rentalId, (failures.get(rentalId) ?? 0) + 1);
       throw error;
-    });
+    }
   }
 
   function orderOf(rental: Rental): Order {
@@ -113,12 +120,10 @@ export function createActor(options: {
       log("host agent", `rental ${rentalId}: ${describeAction(action)}`);
       waits.set(rentalId, { until: 0, block: receipt?.blockNumber ?? 0n });
       retries.delete(rentalId);
-      if (action.kind === "provision") failures.delete(rentalId);
     } catch (error) {
       const gone = contractErrorOf(error)?.name === "RentalUnknown";
       if (gone) followed.rentals.delete(rentalId);
       else log("host agent", `rental ${rentalId}: cannot ${action.kind}: ${describeError(error)}`);
-      if (action.kind === "provision") failures.set(rentalId, (failures.get(rentalId) ?? 0) + 1);
       const tries = (retries.get(rentalId) ?? 0) + 1;
       retries.set(rentalId, tries);
       waits.set(rentalId, { until: chain.now() + Math.min(2 ** (tries - 1), 60), block: 0n });

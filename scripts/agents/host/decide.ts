@@ -25,6 +25,7 @@ export type HostView = {
   readonly drainBy?: number;
 };
 
+/** To start is to provide, look for the GPUs, and tell the chain. */
 export type HostAction =
   | { readonly kind: "provision" | "start" | "cancel" | "renew" | "settle"; readonly rental: Rental }
   | { readonly kind: "close"; readonly rental: Rental; readonly reason: number }
@@ -81,8 +82,8 @@ function nextStep(rental: Rental, view: HostView): HostAction | undefined {
   if (view.drainBy !== undefined && now >= view.drainBy) {
     return { kind: "close", rental, reason: reasons.HostMaintenance };
   }
-  if (!runs && !failed) return { kind: "provision", rental };
   if (rental.state === "requested") return failed ? undefined : { kind: "start", rental };
+  if (!runs && !failed) return { kind: "provision", rental };
   if (!runs) return { kind: "close", rental, reason: reasons.HostFault };
   if (rental.renewal > 0 && view.drainBy === undefined && now >= rental.end - view.sampleSeconds)
     return { kind: "renew", rental };

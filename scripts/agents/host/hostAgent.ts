@@ -86,6 +86,7 @@ export async function startHostAgent(settings: HostSettings): Promise<Agent> {
       (error: unknown) => ({ error }),
     );
     if (await standby.yields()) return;
+    const busy = actor.busy(); // before the list: what ends while that is made may not be in it
     instances = await backend.list().then(
       (found) => new Map(found.map(({ rentalId, running }) => [rentalId, running])),
       (error: unknown) => {
@@ -94,13 +95,12 @@ export async function startHostAgent(settings: HostSettings): Promise<Agent> {
       },
     );
     await policy.update();
-    const { busy, failures } = actor;
     const settleEvery = settings.SETTLE_EPOCHS * chain.epochSeconds;
-    const known = { rentals: myRentals(), instances, busy: busy(), failures, finalUntil: finality.until };
+    const known = { rentals: myRentals(), instances, busy, failures: actor.failures, finalUntil: finality.until };
     const { refuses } = policy;
     for (const action of decide({ ...timing(), ...known, settleEvery, knownAt, drainBy, refuses }))
       void actor.act(action);
-    await energy.update(known.rentals.filter(({ rentalId }) => runningRental(rentalId)));
+    energy.update(known.rentals.filter(({ rentalId }) => runningRental(rentalId)));
     if (silent) throw silent.error;
   });
   const lane = createLane(chain, account);
@@ -213,7 +213,7 @@ export async function startHostAgent(settings: HostSettings): Promise<Agent> {
         await Promise.all((await backend.list()).map(({ rentalId }) => backend.destroy(rentalId)));
       }
       await backend.stop();
-      energy.stop();
+      await energy.stop();
       await audit.written();
     },
   };

@@ -3,6 +3,8 @@ import type { LocalAccount } from "viem";
 import type { AgentChain } from "../../lib/chain.ts";
 import type { SignedEnergy } from "../../lib/energy.ts";
 import type { Followed } from "../../lib/follow.ts";
+import { describeError } from "../../lib/lane.ts";
+import { log } from "../../lib/log.ts";
 import type { Rental } from "../../lib/rentals.ts";
 import { devicesOf, slotsIn, type GpuSlots } from "../gpus.ts";
 import { openEnergyBook } from "./book.ts";
@@ -12,11 +14,11 @@ import { createEnergyReports } from "./report.ts";
 
 /** What the rentals here use. */
 export type Energy = {
-  /** Measures what runs, and tells the indexer. */
-  update(running: readonly Rental[]): Promise<void>;
+  /** Measures what runs, and tells the indexer. Nobody needs to wait for it, and it does nothing while it is still at it. */
+  update(running: readonly Rental[]): void;
   /** A signed receipt, and what the devices show now. Undefined when nothing was measured. */
   of: (rentalId: bigint) => Promise<(SignedEnergy & { now: readonly Reading[] }) | undefined>;
-  stop: () => void;
+  stop(): Promise<void>;
 };
 
 /** @param folder where it remembers */
@@ -29,9 +31,10 @@ export async function openEnergy(options: {
   indexerUrl?: string;
 }): Promise<Energy> {
   const { chain, account, followed, gpuSlots, folder, indexerUrl } = options;
+  let updating: Promise<void> | undefined;
   const rated = new Map<number, number>();
   const meter = await chooseMeter({ gpuSlots, chainId: chain.chainId, ratedWatts, now: chain.now });
-  if (!meter) return { update: async () => {}, of: async () => undefined, stop() {} };
+  if (!meter) return { update() {}, of: async () => undefined, stop: async () => {} };
   const book = await openEnergyBook(join(folder, "energy.json"), meter, chain.now);
   const reports = createEnergyReports({ chain, account, book, source: meter.source, indexerUrl });
 
@@ -53,16 +56,25 @@ export async function openEnergy(options: {
     return gpuSlots.size > 0 ? devicesOf(gpuSlots, rigId, taken) : taken.map((slot) => `${rigId}/${slot}`);
   }
 
+  async function measure(running: readonly Rental[]): Promise<void> {
+    await book.update(new Map(running.map((rental) => [rental.rentalId, devices(rental)])));
+    const ids = new Set(running.map(({ rentalId }) => rentalId));
+    await reports.tell((rentalId) => ids.has(rentalId));
+  }
+
   return {
-    async update(running) {
-      await book.update(new Map(running.map((rental) => [rental.rentalId, devices(rental)])));
-      const ids = new Set(running.map(({ rentalId }) => rentalId));
-      void reports.tell((rentalId) => ids.has(rentalId));
+    update(running) {
+      updating ??= measure(running)
+        .catch((error: unknown) => log("host agent", `energy is not measured: ${describeError(error)}`))
+        .finally(() => (updating = undefined));
     },
     async of(rentalId) {
       const signed = await reports.receiptOf(rentalId);
       return signed && { ...signed, now: book.of(rentalId)?.now ?? [] };
     },
-    stop: meter.stop,
+    async stop() {
+      await updating;
+      meter.stop();
+    },
   };
 }

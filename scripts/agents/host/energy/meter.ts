@@ -17,7 +17,7 @@ export type Meter = {
   readonly source: Source;
   /** @throws when a device is not there. */
   read(devices: readonly string[]): Promise<Reading[]>;
-  stop: () => void;
+  stop(): void;
 };
 
 /** [seconds] The longest time for which a power that was read is taken to have lasted. */

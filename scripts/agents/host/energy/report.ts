@@ -56,7 +56,8 @@ export function createEnergyReports(options: {
       if (!indexerUrl || chain.now() < retryAt) return;
       const due = book.all().filter(([rentalId, { from, until, toldUntil }]) => {
         const untold = until - Math.max(from, toldUntil);
-        return runs(rentalId) ? untold >= Math.min(often, chain.epochSeconds / 2) : untold > 0;
+        const enough = toldUntil === 0 ? chain.sampleSeconds : Math.min(often, chain.epochSeconds / 2);
+        return untold > 0 && (untold >= enough || !runs(rentalId));
       });
       const told = await Promise.allSettled(due.map(([rentalId, measured]) => tellOne(rentalId, measured)));
       const failure = told.find((one) => one.status === "rejected");

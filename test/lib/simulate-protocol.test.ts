@@ -15,6 +15,7 @@ import { productionParameters } from "../../scripts/lib/deploy.ts";
 import { openingPool, routerOf, uniswap } from "../../scripts/lib/pool.ts";
 import { captured } from "../../scripts/lib/simulate/attacks/shares.ts";
 import { buy, sell } from "../../scripts/lib/simulate/market.ts";
+import { judgeAgainst } from "../../scripts/lib/simulate/world.ts";
 import { drawSeats, judge, rateNow, settle, slashFor, subsidyFor } from "../../scripts/lib/simulate/protocol.ts";
 
 const all = 0xffffff;
@@ -54,7 +55,7 @@ describe("the simulation's arithmetic is the contracts'", function () {
     const rentalId = (1n << 32n) | 1n;
     await world.mined(agent.escrow.write.start([rentalId]));
     await world.passEpoch(epoch);
-    reports = await signReports();
+    reports = await signReports(epoch, (draw, vote) => (draw < vote.up + vote.down ? draw < vote.up : undefined));
     await world.mined(keeper.ledger.write.attest([epoch, 0n, reports]));
     settling = await keeper.escrow.write.settle([rentalId]);
     await world.mined(Promise.resolve(settling));
@@ -63,21 +64,21 @@ describe("the simulation's arithmetic is the contracts'", function () {
 
   after(() => world.close());
 
-  /** Rig 1 as {@link votes} have it, then down for the rest of the epoch; rig 2 up. */
-  async function signReports() {
+  /** Rig 1 sample by sample as each member of the committee sees it, undefined what it did not test; all else is up. */
+  async function signReports(which: bigint, sees: (draw: number, vote: (typeof votes)[number]) => boolean | undefined) {
     const { ledger } = world.actors.keeper;
     const messages = createMessages(chainId, ledger.address);
-    const [drawn, members] = await ledger.read.committeeOf([epoch, 0n]);
+    const [drawn, members] = await ledger.read.committeeOf([which, 0n]);
     seatIds = drawn;
     const inspectors = [0, 1, 2, 3, 4].map((nth) => localAccount("inspector", nth));
     return Promise.all(
       members.map(async (member, draw) => {
-        const bits = (of: (vote: { up: number; down: number }) => boolean) =>
+        const bits = (of: (vote: (typeof votes)[number]) => boolean) =>
           votes.reduce((word, vote, sample) => (of(vote) ? word | (1 << sample) : word), 0);
-        const testedBits = bits(({ up, down }) => draw < up + down) | (all & ~((1 << votes.length) - 1));
+        const testedBits = bits((vote) => sees(draw, vote) !== undefined) | (all & ~((1 << votes.length) - 1));
         const tested = samplesOf(0, 2, (rigId) => (rigId === 1 ? testedBits : all));
-        const delivered = samplesOf(0, 2, (rigId) => (rigId === 1 ? bits(({ up }) => draw < up) : all));
-        const message = { epoch, group: 0n, delivered, tested, evidenceRoot: zeroHash };
+        const delivered = samplesOf(0, 2, (rigId) => (rigId === 1 ? bits((vote) => sees(draw, vote) === true) : all));
+        const message = { epoch: which, group: 0n, delivered, tested, evidenceRoot: zeroHash };
         const account = inspectors.find(({ address }) => address === member);
         if (!account) throw new Error(`Nobody here holds the seat of ${member}.`);
         const signature = await messages.signReport(account, message);
@@ -149,6 +150,20 @@ describe("the simulation's arithmetic is the contracts'", function () {
     }
   });
 
+  it("lets two of five decide, with one honest report, as the simulation has it", async () => {
+    const { ledger } = world.actors.keeper;
+    const next = await world.openNextEpoch();
+    await world.passEpoch(next);
+    const signed = await signReports(next, (draw) => draw < 2); // two say up, three say down
+    await world.mined(ledger.write.attest([next, 0n, signed.slice(0, 3)]));
+    for (const late of signed.slice(3)) await world.mined(ledger.write.include([next, 0n, late]));
+    const [down, up] = await ledger.read.samplesOf([1n, next]);
+    const tried = (1n << BigInt(votes.length)) - 1n;
+    expect(judgeAgainst("up", { colluding: 2, honest: 3 }, productionParameters.committee.quorum)).to.equal("up");
+    expect(judge({ up: 2, down: 3 }, productionParameters.committee.quorum)).to.equal("down");
+    expect([up & tried, down & tried]).to.deep.equal([tried, 0n]);
+  });
+
   it("slashes alike for evidence that is not shown", async () => {
     const { keeper, treasury } = world.actors;
     const { address } = world.deployed.Disputes;
@@ -156,7 +171,8 @@ describe("the simulation's arithmetic is the contracts'", function () {
     await world.mined(treasury.rack.write.transfer([keeper.address, 20_000_000n]));
     await world.mined(keeper.rack.write.approve([address, 20_000_000n]));
     const before = await keeper.rack.read.balanceOf([keeper.address]);
-    const [report, seatId] = [reports[0], seatIds[0]];
+    const [drawn] = await keeper.ledger.read.committeeOf([epoch, 0n]);
+    const [report, seatId] = [reports[0], drawn[0]];
     if (!report || seatId === undefined) throw new Error("There is no report.");
     await world.mined(disputes.write.demandEvidence([seatId, epoch, 0n, report, 0n, 0n, 0n]));
     await world.passTime(2 * 3_600 + 1);

@@ -79,6 +79,22 @@ export async function startHostAgent(settings: HostSettings): Promise<Agent> {
     knownAt = before;
   }
 
+  let listedAt = -Infinity;
+
+  /** Asks the backend again after each action, and every other second: engines take a while to answer. */
+  async function listInstances(): Promise<void> {
+    if (performance.now() - listedAt < 2_000) return;
+    listedAt = performance.now();
+    instances = await backend.list().then(
+      (found) => new Map(found.map(({ rentalId, running }) => [rentalId, running])),
+      (error: unknown) => {
+        instances = new Map(); // an engine that does not answer delivers nothing
+        listedAt = -Infinity;
+        throw error;
+      },
+    );
+  }
+
   const loop = createLoop("host agent", async () => {
     // While the chain is silent, what is known of it goes on.
     const silent = await readChain().then(
@@ -87,13 +103,7 @@ export async function startHostAgent(settings: HostSettings): Promise<Agent> {
     );
     if (await standby.yields()) return;
     const busy = actor.busy(); // before the list: what ends while that is made may not be in it
-    instances = await backend.list().then(
-      (found) => new Map(found.map(({ rentalId, running }) => [rentalId, running])),
-      (error: unknown) => {
-        instances = new Map(); // an engine that does not answer delivers nothing
-        throw error;
-      },
-    );
+    await listInstances();
     await policy.update();
     const settleEvery = settings.SETTLE_EPOCHS * chain.epochSeconds;
     const known = { rentals: myRentals(), instances, busy, failures: actor.failures, finalUntil: finality.until };
@@ -103,6 +113,10 @@ export async function startHostAgent(settings: HostSettings): Promise<Agent> {
     energy.update(known.rentals.filter(({ rentalId }) => runningRental(rentalId)));
     if (silent) throw silent.error;
   });
+  const done = (): void => {
+    listedAt = -Infinity;
+    loop.ring();
+  };
   const lane = createLane(chain, account);
   const actor = createActor({
     chain,
@@ -111,7 +125,7 @@ export async function startHostAgent(settings: HostSettings): Promise<Agent> {
     lane,
     gpuSlots: settings.GPU_SLOTS,
     sshPortOf: sshPort,
-    done: loop.ring,
+    done,
   });
 
   const energy = await openEnergy({

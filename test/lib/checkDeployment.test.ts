@@ -140,6 +140,8 @@ describe("the check of a deployment", function () {
       },
     );
     expect(Object.keys(await wrong({ ...parameters, guardian: stranger.address }))).to.deep.equal(["role guardian"]);
+    const kept = await wrong({ ...parameters, admin: deployer.address });
+    expect(kept["admin role given away"]).to.match(/^by 0xf39F.* deploy with ADMIN_ADDRESS$/);
     const shorter = await wrong({ ...parameters, parameterDelay: 60 } as unknown as typeof parameters);
     expect(Object.keys(shorter)).to.deep.equal(["role admin", "role catalog", "role parameter"]);
   });

@@ -46,8 +46,11 @@ export async function checkRoles(
       found: right ? told : `${told}; should be ${member} after ${delay} s`,
     };
   });
+  const isSafe = handedOver || parameterDelay === 0;
+  const kept = `by ${getAddress(deployer)}, who deployed, and who can change every role at once: deploy with ADMIN_ADDRESS`;
   return [
     ...checks,
+    { what: "admin role given away", holds: isSafe, found: handedOver ? `to ${admin}` : kept },
     ...(await checkFunctions(publicClient, deployed)),
     ...(await checkRoleAdmins(publicClient, deployed)),
   ];

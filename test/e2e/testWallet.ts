@@ -29,6 +29,8 @@ interface TestWalletParameters {
   /** The network the wallet starts on. Default 31337. */
   chainId?: number;
   name?: string;
+  /** Whether it sends several calls as one (EIP-5792). Default no, as most wallets. */
+  batches?: boolean;
 }
 
 interface RpcRequest {
@@ -43,15 +45,17 @@ const prompts = new Set([
   "eth_sendTransaction",
   "eth_signTypedData_v4",
   "personal_sign",
+  "wallet_sendCalls",
 ]);
 
 /** Puts a wallet into the page: announced by EIP-6963 there, keys and signatures here. Call it before `page.goto`. */
 export async function installTestWallet(page: Page, parameters: TestWalletParameters): Promise<TestWallet> {
-  const { rpcUrl, name = "Test wallet" } = parameters;
+  const { rpcUrl, name = "Test wallet", batches = false } = parameters;
   let { account, chainId = 31337 } = parameters;
   let connected = false;
   let rejecting = false;
   const asked: string[] = [];
+  const sentBatches = new Map<string, Hex[]>();
   const transport = http(rpcUrl);
   const node = createPublicClient({ transport });
 
@@ -69,6 +73,7 @@ export async function installTestWallet(page: Page, parameters: TestWalletParame
         throw Object.assign(new Error("User rejected the request."), { code: 4001 });
       }
     }
+    if (batches && method in batchMethods) return batchMethods[method]?.(params);
     switch (method) {
       case "eth_chainId":
         return numberToHex(chainId);
@@ -112,6 +117,31 @@ export async function installTestWallet(page: Page, parameters: TestWalletParame
       value: value ? BigInt(value) : undefined,
       gas: gas ? BigInt(gas) : undefined,
     });
+  };
+
+  // Stands in for the atomic execution of a smart account, which no key has: the calls follow one another, each in its block.
+  const batchMethods: Record<string, (params: unknown[]) => Promise<unknown>> = {
+    wallet_getCapabilities: async () => ({ [numberToHex(chainId)]: { atomic: { status: "supported" } } }),
+    wallet_sendCalls: async ([batch]) => {
+      const { calls } = batch as { calls: { to: Address; data?: Hex; value?: Hex }[] };
+      const hashes: Hex[] = [];
+      for (const call of calls) hashes.push(await send(call));
+      const id = numberToHex(sentBatches.size + 1, { size: 32 });
+      sentBatches.set(id, hashes);
+      return { id };
+    },
+    wallet_getCallsStatus: async ([id]) => ({
+      version: "2.0.0",
+      id,
+      chainId: numberToHex(chainId),
+      status: 200,
+      atomic: true,
+      receipts: await Promise.all(
+        (sentBatches.get(id as string) ?? []).map((hash) => {
+          return node.request({ method: "eth_getTransactionReceipt", params: [hash] });
+        }),
+      ),
+    }),
   };
 
   // Errors cross into the page as plain JSON, because exposed functions would lose their code.

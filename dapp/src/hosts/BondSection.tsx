@@ -61,10 +61,12 @@ export function BondSection({ rig }: { rig: Rig }) {
           call={
             amount === undefined
               ? undefined
-              : async (signer) => {
-                  await approveFor(signer, { token: USDC.address, spender: RigRegistry.address, value: amount });
-                  return toCall({ ...RigRegistry, functionName: "postBond", args: [rigId, amount] });
-                }
+              : (signer) =>
+                  approveFor(
+                    signer,
+                    { token: USDC.address, spender: RigRegistry.address, value: amount },
+                    toCall({ ...RigRegistry, functionName: "postBond", args: [rigId, amount] }),
+                  )
           }
           disabledReason={amount ? undefined : "Enter an amount."}
         >

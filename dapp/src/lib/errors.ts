@@ -35,6 +35,14 @@ export function describeError(error: unknown): Failure {
   return { text: describeTransport(error), rejected: false };
 }
 
+/** Whether a call failed because a token may not be taken: the one thing that an approval in the same batch repairs. */
+export function lacksAllowance(error: unknown): boolean {
+  const reverted = error instanceof BaseError && error.walk((cause) => cause instanceof ContractFunctionRevertedError);
+  if (!(reverted instanceof ContractFunctionRevertedError)) return false;
+  const { errorName = "", args = [] } = reverted.data ?? decodeKnown(reverted.raw) ?? {};
+  return /allowance/i.test(`${errorName} ${errorName === "Error" ? String(args[0]) : ""}`);
+}
+
 function describeRevert(error: ContractFunctionRevertedError): Failure {
   const { errorName: name, args = [] } = error.data ?? decodeKnown(error.raw) ?? {};
   if (name === "Error") return { text: `The contract refused this: ${String(args[0])}.`, rejected: false, name };

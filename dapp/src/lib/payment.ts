@@ -1,5 +1,6 @@
 import { type Address, erc20Abi } from "viem";
 import { readContract } from "viem/actions";
+import type { Batching } from "./batch.ts";
 import { type Permit, PermitUnsupportedError, signPermit } from "./permit.ts";
 import { type Call, type Signer, toCall } from "./transactions.ts";
 
@@ -18,28 +19,44 @@ interface Ways {
   approved: () => Call;
 }
 
-/** Makes a call payable with one confirmation: by permit, or by approving exactly the value first where that cannot be. */
+/**
+ * Makes a call payable with one confirmation: in a batch with its approval where the wallet has batches, else by permit. Where
+ * neither can be, exactly the value is approved first.
+ */
 export async function payFor(signer: Signer, { token, spender, value }: Payment, ways: Ways): Promise<Call> {
-  const { account: owner, client, wallet, step, send } = signer;
-  const erc20 = { address: token, abi: erc20Abi } as const;
-  const allowance = await readContract(client, { ...erc20, functionName: "allowance", args: [owner, spender] });
-  if (allowance >= value) return ways.approved();
+  const { account: owner, client, wallet, step } = signer;
+  const approval = await missingApproval(signer, { token, spender, value });
+  if (!approval) return ways.approved();
+  const batching = await signer.batching();
+  if (batching === "supported") return { ...ways.approved(), after: approval };
   step("Sign the permit");
   try {
     const permit = await signPermit({ client, wallet, owner, token, spender, value });
     return ways.permitted({ value, ...permit });
   } catch (error) {
     if (!(error instanceof PermitUnsupportedError)) throw error;
-    await send(toCall({ ...erc20, functionName: "approve", args: [spender, value] }), "Approve the amount");
-    return ways.approved();
+    return approveFirst(signer, approval, ways.approved(), batching);
   }
 }
 
-/** Approves exactly the value first, if less is allowed: for contracts that take no permit. */
-export async function approveFor(signer: Signer, { token, spender, value }: Payment): Promise<void> {
-  const { account: owner, client, send } = signer;
+/** The same for contracts that take no permit. */
+export async function approveFor(signer: Signer, payment: Payment, call: Call): Promise<Call> {
+  const approval = await missingApproval(signer, payment);
+  return approval ? approveFirst(signer, approval, call, await signer.batching()) : call;
+}
+
+async function approveFirst(signer: Signer, approval: Call, call: Call, batching: Batching): Promise<Call> {
+  if (batching !== "unsupported") return { ...call, after: approval };
+  await signer.send(approval, "Approve the amount");
+  return call;
+}
+
+/** The approval of exactly the value, unless that much is allowed already. */
+async function missingApproval(
+  { account, client }: Signer,
+  { token, spender, value }: Payment,
+): Promise<Call | undefined> {
   const erc20 = { address: token, abi: erc20Abi } as const;
-  const allowance = await readContract(client, { ...erc20, functionName: "allowance", args: [owner, spender] });
-  if (allowance < value)
-    await send(toCall({ ...erc20, functionName: "approve", args: [spender, value] }), "Approve the amount");
+  const allowance = await readContract(client, { ...erc20, functionName: "allowance", args: [account, spender] });
+  return allowance < value ? toCall({ ...erc20, functionName: "approve", args: [spender, value] }) : undefined;
 }

@@ -1,5 +1,5 @@
 import type { Config } from "wagmi";
-import { getClient, getConnection, getConnectorClient } from "wagmi/actions";
+import { getClient, getConnection, getConnectorClient, watchConnection } from "wagmi/actions";
 import {
   type Abi,
   type Account,
@@ -13,8 +13,9 @@ import {
   type Transport,
 } from "viem";
 import { simulateContract, waitForTransactionReceipt, writeContract } from "viem/actions";
+import type { Batching } from "./batch.ts";
 import { chain } from "./chain.ts";
-import { describeError } from "./errors.ts";
+import { describeError, lacksAllowance } from "./errors.ts";
 import { createStore } from "./store.ts";
 
 type Writable = "nonpayable" | "payable";
@@ -26,6 +27,8 @@ export interface Call {
   functionName: string;
   args: readonly unknown[];
   value?: bigint;
+  /** What must happen just before it, in the same confirmation. Only for wallets that send batches: see `Signer.batching`. */
+  after?: Call;
 }
 
 /** Describes a contract write. Wrong names or arguments do not compile. */
@@ -48,6 +51,8 @@ export interface Signer {
   wallet: WalletClient;
   /** Names what the wallet is about to show: "Sign the permit". */
   step: (text: string) => void;
+  /** Whether the wallet sends a call and what must come before it as one. */
+  batching: () => Promise<Batching>;
   /** Sends a call of its own first and waits for it. */
   send: (call: Call, step: string) => Promise<TransactionReceipt>;
 }
@@ -58,7 +63,9 @@ export type Flow =
   | { status: "idle" }
   | { status: "simulating" }
   | { status: "confirming"; step: string }
-  | { status: "pending"; hash: Hash }
+  | { status: "pending"; hash: Hash; batch?: undefined }
+  /** A batch that the wallet has, and nobody else yet. */
+  | { status: "pending"; batch: string; hash?: undefined }
   | { status: "done"; hash: Hash }
   | { status: "failed"; text: string; rejected: boolean; hash?: Hash };
 
@@ -96,18 +103,33 @@ export async function sendTransaction(
     const client = getClient(config, { chainId: chain.id }) as ChainClient;
     const wallet = (await getConnectorClient(config, { account, chainId: chain.id })) as WalletClient;
     const step = (text: string) => update({ status: "confirming", step: text });
-    const submit = async (call: Call, text: string) => {
+    const submit = async (call: Call, text: string): Promise<Hash> => {
       update({ status: "simulating" });
+      if (call.after) return submitBatch(call.after, call, text);
       const { request } = await simulateContract(client, { ...call, account: wallet.account });
       step(text);
       return writeContract(wallet, request);
+    };
+    const submitBatch = async (first: Call, then: Call, text: string): Promise<Hash> => {
+      const { sendBatch, transactionOf } = await import("./batch.ts");
+      await simulateContract(client, { ...first, account: wallet.account });
+      // Alone it fails for want of what comes before it. Whatever else the contract says is worth knowing now.
+      await simulateContract(client, { ...then, account: wallet.account }).catch((error: unknown) => {
+        if (!lacksAllowance(error)) throw error;
+      });
+      step(text);
+      const batch = await sendBatch(wallet, [first, then]);
+      update({ status: "pending", batch });
+      return transactionOf(wallet, batch);
     };
     const send: Signer["send"] = async (call, text) => {
       const hash = await submit(call, text);
       update({ status: "pending", hash });
       return receiptOf(client, hash);
     };
-    const call = typeof source === "function" ? await source({ account, client, wallet, step, send }) : source;
+    const batching = async () => (await import("./batch.ts")).batchingOf(wallet);
+    const signer = { account, client, wallet, step, batching, send };
+    const call = typeof source === "function" ? await source(signer) : source;
     const hash = await submit(call, "Confirm in your wallet");
     update({ status: "pending", hash });
     const receipt = await receiptOf(client, hash);
@@ -125,14 +147,26 @@ export async function sendTransaction(
 /** Follows a transaction that was sent before a reload. */
 export async function resumeTransaction(config: Config, transaction: Transaction): Promise<void> {
   if (transaction.flow.status !== "pending") return;
-  const { hash } = transaction.flow;
+  let { hash } = transaction.flow;
   const client = getClient(config, { chainId: chain.id }) as ChainClient;
   try {
+    hash ??= await hashOfBatch(config, transaction.account, transaction.flow.batch ?? "");
     await receiptOf(client, hash);
     finish({ ...transaction, flow: { status: "done", hash } });
   } catch (error) {
     put({ ...transaction, flow: { status: "failed", text: describeError(error).text, rejected: false, hash } });
   }
+}
+
+/** Only the wallet knows of a batch, so it must be connected again first. */
+async function hashOfBatch(config: Config, account: Address, batch: string): Promise<Hash> {
+  await new Promise<void>((resolve) => {
+    const check = () => getConnection(config).address === account && (stop(), resolve());
+    const stop = watchConnection(config, { onChange: check });
+    check();
+  });
+  const wallet = (await getConnectorClient(config, { account, chainId: chain.id })) as WalletClient;
+  return (await import("./batch.ts")).transactionOf(wallet, batch);
 }
 
 /** Shows the end of a flow for a moment, then lets its button be idle again. */

@@ -57,7 +57,11 @@ function showToast({ id, title, flow }: Transaction): void {
       toast.loading(title, { id, description: `${flow.step}.`, duration: Infinity });
       break;
     case "pending":
-      toast.loading(title, { id, description: <TransactionLink hash={flow.hash} />, duration: Infinity });
+      toast.loading(title, {
+        id,
+        description: flow.hash ? <TransactionLink hash={flow.hash} /> : "Your wallet is sending it.",
+        duration: Infinity,
+      });
       break;
     case "done":
       toast.success(title, { id, description: "Done.", duration: 5_000 });

@@ -26,11 +26,16 @@ export function usdcOf(address: Address): Promise<bigint> {
   return chain.publicClient.readContract({ ...USDC, functionName: "balanceOf", args: [address] });
 }
 
-/** Of those on the market's first page with something free. */
 export async function cheapestRig(): Promise<Rig> {
-  const rig = (await readRigs("offered=true&minFree=1")).find(({ slotsFree, slices }) => slotsFree >= slices);
+  const [rig] = await freeRigs();
   if (!rig) throw new Error("The seeded world has nothing free to rent. Give scripts/lib/story a rig with a free GPU.");
   return rig;
+}
+
+/** Rigs on the market with a whole GPU free, the cheapest first. */
+export async function freeRigs(query = ""): Promise<Rig[]> {
+  const rigs = await readRigs(`offered=true&minFree=1&${query}`);
+  return rigs.filter(({ slotsFree, slices }) => slotsFree >= slices);
 }
 
 /** Up to 100 rigs, as the indexer lists them. */

@@ -1,24 +1,23 @@
 import type { Page } from "@playwright/test";
-import { type Address, createWalletClient, http, parseUnits } from "viem";
-import { generatePrivateKey, privateKeyToAccount } from "viem/accounts";
+import { parseUnits } from "viem";
 import { contracts } from "../../contracts/index.ts";
-import type { Page as ListPage, Rental, Rig } from "../../indexer/src/api/types.ts";
+import type { Rental, Rig } from "../../indexer/src/api/types.ts";
 import { localAccount } from "../../scripts/lib/accounts.ts";
-import { connectChain } from "../../scripts/lib/chain.ts";
 import { connectTo } from "./connect.ts";
 import { expect, test } from "./fixtures.ts";
+import { chain, cheapestRig, freeRigs, newSender, newcomer, usdcOf } from "./people.ts";
 import { indexerUrl, rpcUrl } from "./ports.ts";
 import { installTestWallet } from "./testWallet.ts";
 
 const { RackToken, RentalEscrow, USDC } = contracts(31337);
-const { publicClient, testClient } = connectChain(rpcUrl);
+const { publicClient } = chain;
 
 test("a newcomer rents with one confirmation, works in a terminal, runs a job, stops and gets the exact rest back @phone", async ({
   page,
   checkAccessibility,
 }) => {
   test.slow();
-  const renter = await newRenter();
+  const renter = await newcomer();
   const rig = await cheapestRig();
   const wallet = await installTestWallet(page, { account: renter, rpcUrl });
 
@@ -97,13 +96,11 @@ test("a newcomer rents with one confirmation, works in a terminal, runs a job, s
 
 test("a renter pays in RACK at a discount, then extends in RACK", async ({ page }) => {
   test.slow();
-  const renter = await newRenter();
+  const renter = await newcomer();
   const rig = await cheapestRig();
-  const deployer = localAccount("deployer");
-  const treasury = createWalletClient({ account: deployer, chain: publicClient.chain, transport: http(rpcUrl) });
   const rack = parseUnits("1000", 6);
-  const sent = await treasury.writeContract({ ...RackToken, functionName: "transfer", args: [renter.address, rack] });
-  await publicClient.waitForTransactionReceipt({ hash: sent });
+  const transfer = { ...RackToken, functionName: "transfer", args: [renter.address, rack] } as const;
+  await newSender().send(localAccount("deployer"), transfer);
 
   const wallet = await connectTo(page, `/rigs/${rig.id}`, renter);
   await page.getByRole("button", { name: "Rent it" }).click();
@@ -127,8 +124,8 @@ test("a renter compares rigs by a link, rents one of them, and lets it renew by 
   checkAccessibility,
 }) => {
   test.slow();
-  const renter = await newRenter();
-  const [cheaper, dearer] = await freeRigs("&sort=price");
+  const renter = await newcomer();
+  const [cheaper, dearer] = await freeRigs("sort=price");
   if (!cheaper || !dearer) throw new Error("The seeded world has only one rig with a free GPU.");
   await connectTo(page, "/?uptime=50&tier=99", renter);
   await page.getByRole("checkbox", { name: `Compare rig ${cheaper.id}`, exact: true }).check();
@@ -175,7 +172,7 @@ test("a renter compares rigs by a link, rents one of them, and lets it renew by 
 });
 
 test("a renter who declines has paid nothing and may try again", async ({ page }) => {
-  const renter = await newRenter();
+  const renter = await newcomer();
   const rig = await cheapestRig();
   const wallet = await connectTo(page, "/rentals", renter);
   await page.goto(`/?rent=${rig.id}`);
@@ -203,30 +200,6 @@ for (const colorScheme of ["light", "dark"] as const)
     }
   });
 
-/** An account that nobody knows: 100 USDC, ether for fees, and no approval of anything. */
-async function newRenter() {
-  const account = privateKeyToAccount(generatePrivateKey());
-  await testClient.setBalance({ address: account.address, value: parseUnits("1", 18) });
-  const wallet = createWalletClient({ account, chain: publicClient.chain, transport: http(rpcUrl) });
-  const args = [account.address, parseUnits("100", 6)] as const;
-  const hash = await wallet.writeContract({ ...USDC, functionName: "faucet", args });
-  await publicClient.waitForTransactionReceipt({ hash });
-  return account;
-}
-
-/** Of those on the market's first page with something free. */
-async function cheapestRig(): Promise<Rig> {
-  const [rig] = await freeRigs();
-  if (!rig) throw new Error("The seeded world has nothing free to rent. Give scripts/lib/story a rig with a free GPU.");
-  return rig;
-}
-
-async function freeRigs(query = ""): Promise<Rig[]> {
-  const url = `${indexerUrl}/rigs?offered=true&minFree=1&limit=30${query}`;
-  const { items } = (await (await fetch(url)).json()) as ListPage<Rig>;
-  return items.filter(({ slotsFree, slices }) => slotsFree >= slices);
-}
-
 /** Types into the shell and waits for what only a shell can answer. */
 async function typeInTerminal(page: Page): Promise<void> {
   const terminal = page.getByRole("region", { name: /^Terminal of rental/ });
@@ -244,8 +217,4 @@ function costOf({ price, slotCount }: Rental, { slices }: Rig, seconds: number):
 async function readRental(url: string): Promise<Rental> {
   const id = url.split("/").at(-1);
   return (await (await fetch(`${indexerUrl}/rentals/${id}`)).json()) as Rental;
-}
-
-function usdcOf(address: Address): Promise<bigint> {
-  return publicClient.readContract({ ...USDC, functionName: "balanceOf", args: [address] });
 }

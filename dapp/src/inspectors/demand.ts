@@ -17,7 +17,7 @@ export interface EvidenceDemand {
   rentalId: bigint;
 }
 
-/** Asks on the chain for the receipt behind a sample: the bond is approved first, and the report is read where it was included. */
+/** Asks on the chain for the receipt behind a sample: the bond is approved with it, and the report is read where it was included. */
 export function prepareDemand({
   report: { epoch, inspector, txHash },
   rigId,
@@ -28,13 +28,10 @@ export function prepareDemand({
     const group = BigInt(Math.floor((rigId - 1) / rigsPerGroup));
     const { seatId, report } = await readSignedReport(signer.client, txHash, BigInt(epoch), group, inspector);
     const value = await readContract(signer.client, { ...Disputes, functionName: "bond" });
-    await approveFor(signer, { token: RackToken.address, spender: Disputes.address, value });
     const rig = BigInt((rigId - 1) % rigsPerGroup);
-    return toCall({
-      ...Disputes,
-      functionName: "demandEvidence",
-      args: [seatId, BigInt(epoch), group, report, rig, BigInt(sample), rentalId],
-    });
+    const args = [seatId, BigInt(epoch), group, report, rig, BigInt(sample), rentalId] as const;
+    const demand = toCall({ ...Disputes, functionName: "demandEvidence", args });
+    return approveFor(signer, { token: RackToken.address, spender: Disputes.address, value }, demand);
   };
 }
 

@@ -11,7 +11,6 @@ import {
   decodeErrorResult,
 } from "viem";
 import { chain } from "./chain.ts";
-import { abis, testUSDAbi } from "../../../contracts/index.ts";
 import { errorSentences } from "./errorSentences.ts";
 
 export interface Failure {
@@ -24,6 +23,9 @@ export interface Failure {
 }
 
 type Args = readonly unknown[];
+
+/** Where the names of errors are looked up. Filled by `protocol.ts`, so that the first page shows before the ABIs are loaded. */
+export const knownAbis: Abi[] = [];
 
 /** Any error on the way to a transaction or from a read, as a sentence that says what to do. */
 export function describeError(error: unknown): Failure {
@@ -62,7 +64,7 @@ function describeRevert(error: ContractFunctionRevertedError): Failure {
 /** Errors that bubble up from a neighbour are not in the called contract's own ABI. */
 function decodeKnown(raw: Hex | undefined): { errorName: string; args?: Args } | undefined {
   if (!raw || raw === "0x") return undefined;
-  for (const abi of [...Object.values(abis), testUSDAbi]) {
+  for (const abi of knownAbis) {
     const decoded = tryDecode(abi, raw);
     if (decoded) return decoded;
   }

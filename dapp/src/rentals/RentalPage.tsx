@@ -19,6 +19,7 @@ import { useNow } from "../ui/useNow.ts";
 import { RentalConsole } from "./RentalConsole.tsx";
 import { RentalEnergy } from "./RentalEnergy.tsx";
 import { RentalEvents } from "./RentalEvents.tsx";
+import { RentalFromChain } from "./RentalFromChain.tsx";
 import { RentalNow } from "./RentalNow.tsx";
 import { RentalReceipt } from "./RentalReceipt.tsx";
 import { RentalTerms } from "./RentalTerms.tsx";
@@ -58,6 +59,15 @@ export function RentalPage() {
     );
   if (story.data) return <RentalView story={story.data} onChain={onChain.data ?? undefined} />;
   const missing = story.error instanceof IndexerError && story.error.status === 404 && arriving;
+  if (story.error && !missing && onChain.data)
+    return (
+      <RentalFromChain
+        id={rentalId}
+        onChain={onChain.data}
+        failure={describeError(story.error).text}
+        onRetry={() => void story.refetch()}
+      />
+    );
   if (story.error && !missing)
     return (
       <ErrorState heading="h1" title={`Rental ${rentalId} cannot be shown`} onRetry={() => void story.refetch()}>

@@ -6,6 +6,8 @@ import type { Rate } from "./pricing.ts";
 
 const { RentalEscrow, RigRegistry } = protocol;
 export const renterStopped = 3;
+/** `Rentals.State.Requested`: paid, and not confirmed by the host. */
+const requested = 1;
 
 /** A rental as the escrow holds it. */
 export interface ChainRental {
@@ -13,11 +15,15 @@ export interface ChainRental {
   rate: Rate;
   /** [s] */
   length: bigint;
+  /** Unix seconds; undefined until the host has started it. */
+  end?: number;
   undelivered: bigint;
   /** USDC units that would return if it were stopped in the next block; undefined unless it runs and the account is the renter. */
   stopRefund?: bigint;
   /** What settling now would do, in USDC units; undefined while nothing more is judged. */
   settlement?: { rent: bigint; refund: bigint };
+  /** Whether the account may take all of it back now. */
+  cancellable: boolean;
 }
 
 /** Reads an open rental with what its buttons would do. Null once it is settled to its end or cancelled. */
@@ -26,19 +32,24 @@ export async function readChainRental(client: ChainClient, id: bigint, account?:
     nullIfUnknown,
   );
   if (!rental) return null;
-  const [stopRefund, settlement] = await Promise.all([
+  const isRequested = rental.state === requested;
+  const sender = account ?? zeroAddress;
+  const [cancellable, stopRefund, settlement] = await Promise.all([
+    isRequested &&
+      simulateContract(client, { ...RentalEscrow, functionName: "cancel", args: [id], account: sender }).then(
+        () => true,
+        (error: unknown) => undefinedIfRefused(error) ?? false,
+      ),
     account?.toLowerCase() === rental.renter.toLowerCase()
       ? simulateContract(client, { ...RentalEscrow, functionName: "close", args: [id, renterStopped], account }).then(
           ({ result }) => result,
           undefinedIfRefused,
         )
       : undefined,
-    simulateContract(client, {
-      ...RentalEscrow,
-      functionName: "settle",
-      args: [id],
-      account: account ?? zeroAddress,
-    }).then(({ result: [rent, refund] }) => ({ rent, refund }), undefinedIfRefused),
+    simulateContract(client, { ...RentalEscrow, functionName: "settle", args: [id], account: sender }).then(
+      ({ result: [rent, refund] }) => ({ rent, refund }),
+      undefinedIfRefused,
+    ),
   ]);
   return {
     renter: rental.renter,
@@ -49,9 +60,11 @@ export async function readChainRental(client: ChainClient, id: bigint, account?:
       discount: BigInt(rental.discount),
     },
     length: BigInt(rental.length),
+    end: isRequested ? undefined : rental.start + rental.length,
     undelivered: BigInt(rental.undelivered),
     stopRefund,
     settlement,
+    cancellable,
   };
 }
 

@@ -1,7 +1,6 @@
 import { Check, ChevronDown, Copy, LogOut, SquareArrowOutUpRight } from "lucide-react";
 import { DropdownMenu } from "radix-ui";
 import { type ReactNode, Suspense, lazy, useSyncExternalStore } from "react";
-import { toast } from "sonner";
 import { useConnection, useDisconnect } from "wagmi";
 import { explorerUrl } from "../lib/chain.ts";
 import { formatAddress } from "../lib/format.ts";
@@ -70,7 +69,7 @@ export function AccountMenu() {
             ))}
           </DropdownMenu.RadioGroup>
         )}
-        <Item icon={<Copy aria-hidden />} onSelect={() => copy(address)}>
+        <Item icon={<Copy aria-hidden />} onSelect={() => void copy(address)}>
           Copy address
         </Item>
         {explorer && (
@@ -101,8 +100,9 @@ function Item({ icon, onSelect, children }: { icon: ReactNode; onSelect: () => v
   );
 }
 
-function copy(address: string): void {
-  void navigator.clipboard.writeText(address).then(
+async function copy(address: string): Promise<void> {
+  const { toast } = await import("sonner");
+  await navigator.clipboard.writeText(address).then(
     () => toast.success("Address copied", { duration: 2_000 }),
     () => toast.error("The browser did not allow copying", { description: address }),
   );

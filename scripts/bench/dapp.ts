@@ -1,6 +1,5 @@
 import { parseArgs } from "node:util";
 import { buildIfStale } from "../lib/build.ts";
-import { stopProcesses } from "../lib/processes.ts";
 import type { PageScores } from "./dapp/lighthouse.ts";
 
 const pages = ["/", "/rigs/1", "/invest", "/analytics"];
@@ -13,18 +12,12 @@ export async function dapp(args: readonly string[]): Promise<void> {
   const { values } = parseArgs({ args: [...args], options: { json: { type: "boolean", default: false } } });
   await buildIfStale();
   const { measurePages } = await import("./dapp/lighthouse.ts");
-  const { serveDapp } = await import("./dapp/serve.ts");
-  const world = await findWorld();
+  const { startDappSite } = await import("../lib/dappSite.ts");
+  const site = await startDappSite("bench-dapp");
   try {
-    const site = await serveDapp(world);
-    try {
-      report(await measurePages(site.url, pages), values.json);
-    } finally {
-      await site.stop();
-    }
+    report(await measurePages(site.url, pages), values.json);
   } finally {
-    await world.stop();
-    await stopProcesses();
+    await site.stop();
   }
 }
 
@@ -56,13 +49,4 @@ function report(scores: readonly PageScores[], json: boolean): void {
   console.log(
     `worst: ${found.performance}, ${found.accessibility}, ${found.bestPractices}; target 95, 100, 100 ${holds ? "✔" : "✖"}`,
   );
-}
-
-async function findWorld(): Promise<{ rpcUrl: string; indexerUrl: string; stop: () => Promise<void> }> {
-  const { VITE_RPC_URL: rpcUrl, VITE_INDEXER_URL: indexerUrl } = process.env;
-  if (rpcUrl && indexerUrl) return { rpcUrl, indexerUrl, stop: async () => {} };
-  const { startWorld } = await import("../lib/world.ts");
-  const { portsFromEnv } = await import("../lib/worldPorts.ts");
-  const world = await startWorld({ ports: portsFromEnv(), folder: ".rackshare/bench-dapp", dapp: false });
-  return { rpcUrl: world.urls.rpc, indexerUrl: world.urls.indexer, stop: () => world.stop() };
 }

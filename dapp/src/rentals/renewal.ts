@@ -36,10 +36,8 @@ export function costOfRenewals(rental: ChainRental, period: number, times: numbe
 
 /** Lets a rental renew by itself, for no more than an amount in all. */
 export function prepareRenewal(rentalId: bigint, period: number, value: bigint): CallSource {
-  return async (signer) => {
-    await approveFor(signer, { token: USDC.address, spender: RentalEscrow.address, value });
-    return toCall({ ...RentalEscrow, functionName: "setRenewal", args: [rentalId, BigInt(period)] });
-  };
+  const set = toCall({ ...RentalEscrow, functionName: "setRenewal", args: [rentalId, BigInt(period)] });
+  return (signer) => approveFor(signer, { token: USDC.address, spender: RentalEscrow.address, value }, set);
 }
 
 /** Ends it. What was approved for it stays approved, and is shown. */

@@ -1,5 +1,6 @@
 import { expect } from "chai";
 import Docker from "dockerode";
+import { spawnSync } from "node:child_process";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -8,6 +9,7 @@ import { chooseBackend } from "../../scripts/agents/host/chooseBackend.ts";
 import { createDockerBackend } from "../../scripts/agents/host/dockerBackend.ts";
 import { createKubernetesBackend } from "../../scripts/agents/host/kubernetesBackend.ts";
 import type { claimOf, podOf } from "../../scripts/agents/host/kubernetesManifests.ts";
+import { removeOrphans } from "../../scripts/agents/host/orphans.ts";
 import { createProcessBackend } from "../../scripts/agents/host/processBackend.ts";
 import { parseHostSettings } from "../../scripts/agents/host/settings.ts";
 import { importWorkspaceImage } from "../../scripts/agents/host/workspaceImage.ts";
@@ -122,6 +124,19 @@ describe("rentals in containers", function () {
     await backend.provision({ ...order, rentalId: 9n });
     expect(await left()).to.deep.equal([{ rentalId: 9n, running: true }]);
     await backend.destroy(9n);
+  });
+
+  it("of an agent that was to end them and was killed go when the next one starts, and those of a living one stay", async () => {
+    const options = { socketPath: engine?.socketPath, image };
+    const [dead, alive] = [spawnSync("true").pid, process.pid];
+    const backends = [dead, alive].map((pid) => {
+      return createDockerBackend({ ...options, owner: `test-orphan-${pid}`, endsWith: pid });
+    });
+    await Promise.all(backends.map((one, i) => one.provision({ ...order, rentalId: BigInt(20 + i), share: 1 / 3 })));
+    await removeOrphans(engine?.socketPath);
+    const left = await Promise.all(backends.map((one) => one.list()));
+    expect(left).to.deep.equal([[], [{ rentalId: 21n, running: true }]]);
+    await backends[1]?.destroy(21n);
   });
 
   it("let the renter's SSH key in where the image has a server", async () => {

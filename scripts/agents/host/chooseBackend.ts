@@ -7,6 +7,7 @@ import type { ComputeBackend } from "./backend.ts";
 import { limitedTo, whyNoQuota } from "./diskQuota.ts";
 import { createDockerBackend, findEngine } from "./dockerBackend.ts";
 import { createKubernetesBackend } from "./kubernetesBackend.ts";
+import { removeOrphans } from "./orphans.ts";
 import { createProcessBackend } from "./processBackend.ts";
 import type { HostSettings } from "./settings.ts";
 import { importWorkspaceImage } from "./workspaceImage.ts";
@@ -54,11 +55,9 @@ async function openKubernetes(settings: HostSettings, owner: string): Promise<Co
 
 const gibibyte = 2 ** 30;
 
-async function openDocker(
-  { IMAGE: image, DOCKER_SOCKET: socketPath, GPU_REQUEST: gpuRequest, BIND: bind, DISK_GIB: diskGib }: HostSettings,
-  owner: string,
-  isLocal: boolean,
-): Promise<ComputeBackend> {
+async function openDocker(settings: HostSettings, owner: string, isLocal: boolean): Promise<ComputeBackend> {
+  const { IMAGE: image, DOCKER_SOCKET: socketPath, GPU_REQUEST: gpuRequest, BIND: bind } = settings;
+  const { DISK_GIB: diskGib, LEAVE_RUNNING: leaveRunning } = settings;
   const engine = await findEngine(image, socketPath);
   if (!engine) throw new Error("No container engine answers. Start Docker or Podman's socket, or set DOCKER_SOCKET.");
   if (!engine.hasImage && isLocal) await importWorkspaceImage(image, socketPath);
@@ -73,8 +72,10 @@ async function openDocker(
     gpuRequest,
     bind,
     ...(!why && { volumeOptions }),
+    ...(!leaveRunning && { endsWith: process.pid }),
   });
   await tryOut(backend);
+  if (!leaveRunning) await removeOrphans(socketPath);
   log("host agent", `rentals run in containers of ${engine.name}`);
   return backend;
 }

@@ -2,9 +2,10 @@ import Docker from "dockerode";
 import { cpus, totalmem } from "node:os";
 import { PassThrough } from "node:stream";
 import { interactive, smallestMemory, sshPort as innerSshPort, stayUp } from "./containers.ts";
+import { endsWith } from "./orphans.ts";
 import type { ComputeBackend, Instance, Order } from "./backend.ts";
 
-const label = { owner: "rackshare.owner", rental: "rackshare.rental", until: "rackshare.until" };
+const label = { owner: "rackshare.owner", rental: "rackshare.rental", until: "rackshare.until", process: endsWith };
 
 export type DockerOptions = {
   /** Socket of a Docker Engine or of Podman; the engine's usual one unless given. */
@@ -14,6 +15,8 @@ export type DockerOptions = {
   readonly owner: string;
   /** How devices are asked for: by their CDI names, or of NVIDIA's runtime. */
   readonly gpuRequest?: "cdi" | "nvidia";
+  /** The process that containers are to end with; see `orphans.ts`. */
+  readonly endsWith?: number;
   /** Options of a rental's volume by its share of the rig, where the engine's storage can limit it. */
   readonly volumeOptions?: (share: number) => Record<string, string>;
   /** Address of this machine that SSH is reached at: 127.0.0.1 unless given. */
@@ -33,7 +36,12 @@ export function createDockerBackend(options: DockerOptions): ComputeBackend {
 
   async function create({ rentalId, share, until, devices, sshKey, sshPort }: Order): Promise<void> {
     const name = nameOf(rentalId);
-    const labels = { [label.owner]: owner, [label.rental]: `${rentalId}`, [label.until]: `${until}` };
+    const labels = {
+      [label.owner]: owner,
+      [label.rental]: `${rentalId}`,
+      [label.until]: `${until}`,
+      ...(options.endsWith && { [label.process]: `${options.endsWith}` }),
+    };
     const makeNetwork = async (): Promise<void> => {
       const network = await docker.getNetwork(name).inspect().catch(unless(404));
       if (!network) await docker.createNetwork({ Name: name, Driver: "bridge", Labels: labels });
@@ -57,7 +65,7 @@ export function createDockerBackend(options: DockerOptions): ComputeBackend {
         ReadonlyRootfs: true,
         PidsLimit: 1_024,
         Memory: Math.max(smallestMemory, Math.floor(totalmem() * 0.9 * share)),
-        NanoCpus: Math.max(0.1, cpus().length * share) * 1e9,
+        NanoCpus: Math.round(Math.max(0.1, cpus().length * share) * 1e9),
         // Podman cannot raise the limits that it starts with where it lacks CAP_SYS_RESOURCE.
         Ulimits: [
           { Name: "nofile", Soft: 16_384, Hard: 16_384 },

@@ -102,7 +102,7 @@ const invest = createRoute({
   component: lazyRouteComponent(() => import("./shares/InvestPage.tsx"), "InvestPage"),
 });
 
-export const portfolioTabs = ["holdings", "earnings", "history"] as const;
+export const portfolioTabs = ["holdings", "value", "earnings", "history"] as const;
 
 const portfolio = createRoute({
   getParentRoute: () => root,

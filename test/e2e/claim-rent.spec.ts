@@ -43,6 +43,9 @@ test("a holder claims the rent of ten rigs in one transaction", async ({ page, c
   expect((await usdcOf()) - before).toBe(total);
   expect(total).toBeGreaterThan(0n);
 
+  await page.getByRole("tab", { name: "Value", exact: true }).click();
+  await expect(page.getByRole("img", { name: /^Value by day: .* USDC now/ })).toBeVisible();
+  await checkAccessibility();
   await page.getByRole("tab", { name: "History" }).click();
   await expect(page.getByRole("row").filter({ hasText: "Rent" })).not.toHaveCount(0);
 });

@@ -15,6 +15,7 @@ import type {
   RentalStory,
   Rig,
   RigStory,
+  Values,
 } from "../../indexer/src/api/types.ts";
 import { createEnergyMessages, type EnergyReceipt } from "../../scripts/agents/lib/energy.ts";
 import { toJson } from "../../scripts/agents/lib/messages.ts";
@@ -316,6 +317,20 @@ describe("indexer", function () {
     const many = Array.from({ length: 20 }, (_, i) => `a${i}: rigs(limit: 1) { items { id } }`).join(" ");
     expect((await send(`{ ${many} }`)).errors?.[0]?.message).to.match(/limit/i);
     expect((await send("{ rigs(limit: 100000) { items { id } } }")).errors).to.have.length(1);
+  });
+
+  it("values shares day by day, up to what the portfolio says now", async () => {
+    const { address } = people.investor;
+    const { days } = await ask<Values>(indexer, `/holders/${address}/value?days=400`);
+    const { holdings } = await ask<Portfolio>(indexer, `/holders/${address}`);
+    const now = holdings.reduce(
+      (sum, { shares, sharePrice }) => sum + (BigInt(shares) * BigInt(sharePrice ?? 0)) / 1_000_000n,
+      0n,
+    );
+    expect(days).to.have.length(400);
+    expect(days[0]?.value, "long before anything happened").to.equal("0");
+    expect(days.at(-1)?.value).to.equal(String(now));
+    expect(now > 0n).to.equal(true);
   });
 
   it("splits earnings by day so that the days add up", async () => {

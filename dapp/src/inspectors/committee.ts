@@ -2,6 +2,7 @@ import { type Address, BaseError, ContractFunctionRevertedError } from "viem";
 import { readContract } from "viem/actions";
 import { protocol } from "../lib/protocol.ts";
 import type { ChainClient } from "../lib/transactions.ts";
+import { rateNow } from "./halving.ts";
 
 const { Rewards, RigRegistry, UptimeLedger } = protocol;
 export const rigsPerGroup = 48;
@@ -65,12 +66,4 @@ async function readCommittee(client: ChainClient, epoch: bigint, group: number, 
 export async function readPayRate(client: ChainClient): Promise<bigint> {
   const [total, issued, rate] = await readContract(client, { ...Rewards, functionName: "pay" });
   return rateNow(total, issued, rate);
-}
-
-/** `Halving.rateNow` */
-export function rateNow(total: bigint, issued: bigint, rate: bigint): bigint {
-  const remaining = total - issued;
-  if (remaining === 0n) return 0n;
-  const halvings = (total / remaining).toString(2).length - 1;
-  return rate >> BigInt(halvings);
 }

@@ -1,6 +1,7 @@
 import { Link } from "@tanstack/react-router";
 import type { RigStory, Sale, Trade } from "../../../indexer/src/api/types.ts";
 import { formatNumber, formatShares } from "../lib/format.ts";
+import { NavFigures } from "../shares/NavFigures.tsx";
 import { Address } from "../ui/Address.tsx";
 import { Amount } from "../ui/Amount.tsx";
 import { Badge } from "../ui/Badge.tsx";
@@ -51,6 +52,12 @@ export function RigTrade({ rig }: { rig: RigStory }) {
           )}
         </Card>
       </div>
+      {rig.nav && (
+        <Card>
+          <CardHeader title="Net asset value" hint="What a share is worth by the books alone." />
+          <NavFigures nav={rig.nav} />
+        </Card>
+      )}
       {rig.trades.length > 0 && (
         <Card>
           <CardHeader title="Trades" />

@@ -12,10 +12,12 @@ import { Amount } from "../ui/Amount.tsx";
 import { Button } from "../ui/Button.tsx";
 import { Dialog } from "../ui/Dialog.tsx";
 import { Field, Input } from "../ui/Field.tsx";
+import { Section } from "../ui/Section.tsx";
 import { Skeleton } from "../ui/Skeleton.tsx";
 import { Rows } from "../ui/Stat.tsx";
 import { TransactionButton } from "../ui/TransactionButton.tsx";
 import { HostRecord } from "./HostRecord.tsx";
+import { NavFigures } from "./NavFigures.tsx";
 import { Ownership } from "./Ownership.tsx";
 import { ReturnFigures } from "./ReturnFigures.tsx";
 import { machineOf } from "../rigs/RigName.tsx";
@@ -128,6 +130,11 @@ export function BuyAskDialog({ ask, onClose }: BuyAskDialogProps) {
         {rig ? (
           <>
             <ReturnFigures rig={rig} sharePrice={BigInt(ask.price)} />
+            {rig.nav && (
+              <Section title="What it is worth by the books">
+                <NavFigures nav={rig.nav} />
+              </Section>
+            )}
             <RiskFacts rig={rig} />
             <HostRecord rig={rig} />
             <Ownership rig={rig} />

@@ -17,6 +17,7 @@ import { Credits } from "./Credits.tsx";
 import { EarningsTab } from "./EarningsTab.tsx";
 import { HistoryTab } from "./HistoryTab.tsx";
 import { Holdings } from "./Holdings.tsx";
+import { ValueTab } from "./ValueTab.tsx";
 import { type Claimable, useClaimable } from "./useClaimable.ts";
 
 const nothing: Claimable = { rent: new Map(), reward: new Map() };
@@ -71,6 +72,7 @@ function Content({ holder }: { holder: Address }) {
             label: "Holdings",
             content: <Holdings portfolio={portfolio.data} claimable={claimable} />,
           },
+          { value: "value", label: "Value", content: <ValueTab holder={holder} /> },
           {
             value: "earnings",
             label: "Earnings",

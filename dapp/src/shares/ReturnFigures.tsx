@@ -8,6 +8,7 @@ import { Explain } from "../ui/Explain.tsx";
 import { Field, Slider } from "../ui/Field.tsx";
 import { Rows } from "../ui/Stat.tsx";
 import { Section } from "../ui/Section.tsx";
+import { SubsidyRows } from "./SubsidyRows.tsx";
 import { depreciationYears, rentAt } from "./returns.ts";
 
 interface ReturnFiguresProps {
@@ -59,6 +60,7 @@ export function ReturnFigures({ rig, sharePrice }: ReturnFiguresProps) {
             Measured over {formatDuration(over)} and scaled to a year. The past says little about the next renter.
             Rewards in RACK come on top and are not counted here.
           </p>
+          <SubsidyRows rig={rig} />
         </>
       ) : (
         <p className="text-sm text-ink-soft">

@@ -19,3 +19,9 @@ export function rentAt(
   const rest = (paid * BigInt(100 - commission)) / 100n;
   return { paid, received: (rest * BigInt(100 - rig.hostingFee)) / 100n };
 }
+
+/** The subsidy as a part of all income, 0 to 1, at a price of RACK: so much RACK is taken for so much USDC. Undefined without income. */
+export function subsidyShare(rent: bigint, reward: bigint, usdc: bigint, rack: bigint): number | undefined {
+  const worth = rack > 0n ? (reward * usdc) / rack : 0n;
+  return rent + worth > 0n ? Number((worth * 1_000_000n) / (rent + worth)) / 1_000_000 : undefined;
+}

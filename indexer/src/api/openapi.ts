@@ -79,6 +79,12 @@ const paths: Readonly<Record<string, { answers: string; summary: string; path?: 
     path: address,
     query: { days: "1 to 400, 30 unless given" },
   },
+  "/holders/{address}/value": {
+    answers: "Values",
+    summary: "What the shares were worth at the end of each day, at the latest price that was paid until then.",
+    path: address,
+    query: { days: "1 to 400, 30 unless given" },
+  },
   "/holders/{address}/claims": { answers: "Page<Claim>", summary: "The latest first.", path: address, query: page },
   "/holders/{address}/statement.csv": {
     answers: "CSV",

@@ -11,7 +11,8 @@ import { jsonOf } from "./json.ts";
 import { addressParameter, pageOf, pageParameters, parse, parseCursor, rigParameter } from "./query.ts";
 import { readSharePrices } from "./rigList.ts";
 import { readBriefs } from "./rigs.ts";
-import type { Accrued, Ask, Claim, Earnings, Holding, Page, Portfolio, SaleOfRig } from "./types.ts";
+import type { Accrued, Ask, Claim, Earnings, Holding, Page, Portfolio, SaleOfRig, Values } from "./types.ts";
+import { readValues } from "./values.ts";
 
 type Address = `0x${string}`;
 const day = 86_400;
@@ -24,6 +25,11 @@ export const shares = new Hono()
   .get("/holders/:address/earnings", async (c) => {
     const { days } = parse({ days: z.coerce.number().int().min(1).max(400).default(30) }, c.req.query());
     return c.json<Earnings>(await readEarnings(holderOf(c.req.param()), days));
+  })
+  .get("/holders/:address/value", async (c) => {
+    const { days } = parse({ days: z.coerce.number().int().min(1).max(400).default(30) }, c.req.query());
+    const { time } = (await readCheckpoint()) ?? { time: 0 };
+    return c.json<Values>(await readValues(holderOf(c.req.param()), days, time));
   })
   .get("/holders/:address/claims", async (c) => {
     return c.json<Page<Claim>>(await listClaims(holderOf(c.req.param()), parse(pageParameters, c.req.query())));

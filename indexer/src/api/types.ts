@@ -462,6 +462,12 @@ export interface Earnings {
   days: { day: string; rigId: number; source: "rent" | "reward"; amount: Amount }[];
 }
 
+/** `GET /holders/:address/value?days=30`: USDC at the end of each day of UTC, the earliest first, the last one as of now. */
+export interface Values {
+  holder: Address;
+  days: { day: string; value: Amount }[];
+}
+
 /** `GET /holders/:address/claims?cursor=&limit=`: the latest first. */
 export interface Claim extends Moment {
   rigId: number;

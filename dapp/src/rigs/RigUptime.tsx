@@ -37,7 +37,7 @@ export function RigUptime({ rig }: { rig: RigStory }) {
     <Card>
       <CardHeader
         title={`${formatPercent(ratio)} of ${formatNumber(rig.samplesJudged)} judged samples delivered`}
-        hint={`The last ${formatNumber(epochs.length)} judged epochs, ${samplesPerEpoch} samples each. Touch one to open it.`}
+        hint={`The last ${formatNumber(epochs.length)} judged epochs, ${samplesPerEpoch} samples each. Slide to open one.`}
         action={<Badge tone={kept ? "accent" : "warn"}>{kept ? "Within its SLA" : "Below its SLA"}</Badge>}
       />
       <EpochBars epochs={epochs} open={open.epoch} seconds={seconds} onPick={setPicked} />
@@ -65,37 +65,56 @@ interface EpochBarsProps {
   onPick: (epoch: number) => void;
 }
 
+/** A slider with bars for a track: one stop for the keyboard, and no bar too narrow for a finger. */
 function EpochBars({ epochs, open, seconds, onPick }: EpochBarsProps) {
+  const index = epochs.findIndex(({ epoch }) => epoch === open);
+  const bars = epochs.map(({ epoch, judged, delivered }) => ({
+    epoch,
+    judged: countBits(judged),
+    delivered: countBits(judged & delivered),
+  }));
+  const shown = bars[index];
   return (
-    <div role="group" aria-label="Judged epochs" className="flex h-20 items-end gap-px sm:gap-0.5">
-      {epochs.map((attestation) => {
-        const judged = countBits(attestation.judged);
-        const delivered = countBits(attestation.judged & attestation.delivered);
-        const text = `${formatDate(attestation.epoch * seconds, "short")}: ${delivered} of ${judged} samples delivered`;
-        return (
-          <button
-            key={attestation.epoch}
-            type="button"
-            aria-label={text}
-            aria-pressed={attestation.epoch === open}
-            title={text}
-            onClick={() => onPick(attestation.epoch)}
-            className="group flex h-full min-w-0 max-w-6 flex-1 flex-col justify-end gap-px rounded-[2px] aria-pressed:bg-accent-soft"
+    <div
+      className="relative rounded-[2px] outline-offset-4 outline-accent has-focus-visible:outline-2"
+      style={{ maxWidth: `${bars.length * 1.5}rem` }}
+    >
+      <div aria-hidden className="flex h-20 items-end gap-px sm:gap-0.5">
+        {bars.map(({ epoch, judged, delivered }) => (
+          <span
+            key={epoch}
+            className={cx(
+              "flex h-full min-w-0 flex-1 flex-col justify-end gap-px rounded-[2px]",
+              epoch === open && "bg-accent-soft",
+            )}
           >
             <span
               className="rounded-t-[2px] bg-bad"
               style={{ height: `${((judged - delivered) / samplesPerEpoch) * 100}%` }}
             />
             <span
-              className={cx(
-                "rounded-[2px] bg-accent group-hover:bg-accent-strong",
-                attestation.epoch !== open && "opacity-70",
-              )}
+              className={cx("rounded-[2px] bg-accent", epoch !== open && "opacity-70")}
               style={{ height: `${(delivered / samplesPerEpoch) * 100}%` }}
             />
-          </button>
-        );
-      })}
+          </span>
+        ))}
+      </div>
+      <input
+        type="range"
+        aria-label="Judged epoch"
+        aria-valuetext={
+          shown &&
+          `${formatDate(shown.epoch * seconds, "short")}: ${shown.delivered} of ${shown.judged} samples delivered`
+        }
+        min={0}
+        max={bars.length - 1}
+        value={index}
+        onChange={(event) => {
+          const picked = bars[Number(event.target.value)];
+          if (picked) onPick(picked.epoch);
+        }}
+        className="absolute inset-0 size-full cursor-pointer opacity-0"
+      />
     </div>
   );
 }

@@ -1,4 +1,4 @@
-import { type Browser, type BrowserContext, chromium, devices } from "@playwright/test";
+import { type Browser, type BrowserContext, type Page as BrowserPage, chromium, devices } from "@playwright/test";
 import { mkdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
@@ -19,6 +19,9 @@ type Screen = keyof typeof screens;
 /** Who looks: the local wallet's accounts, by their number there. */
 const people = { investor: 0, renter: 1, host: 2, inspector: 3 } as const;
 
+/** Two pages are enough to see that nothing is lost on a large screen. */
+const large = ["market", "rig"];
+
 type Shot = {
   readonly name: string;
   readonly path: string;
@@ -26,8 +29,6 @@ type Shot = {
   /** It lies over the page, so only what is in view is taken. */
   readonly dialog?: boolean;
 };
-
-await main();
 
 async function main(): Promise<void> {
   const { values } = parseArgs({ options: { only: { type: "string" } } });
@@ -74,9 +75,6 @@ async function listShots(indexerUrl: string): Promise<Shot[]> {
   ];
 }
 
-/** Two pages are enough to see that nothing is lost on a large screen. */
-const large = ["market", "rig"];
-
 async function takeAll(
   browser: Browser,
   url: string,
@@ -90,22 +88,19 @@ async function takeAll(
     reducedMotion: "reduce",
     locale: "en-US",
   });
-  context.setDefaultTimeout(120_000);
+  context.setDefaultTimeout(60_000);
   await connectLocalWallet(context, url);
   for (const { name, path, as, dialog } of shots) {
     if (screen === "4k" && !large.includes(name)) continue;
     const page = await context.newPage();
     if (as)
       await page.addInitScript((index) => localStorage.setItem("rackshare.localAccount", String(index)), people[as]);
-    await page.goto(`${url}${path}`);
-    await page.getByRole("heading").first().waitFor();
+    await open(page, `${url}${path}`);
     // Charts and lists come after what asks for them: look once nothing is on its way any more.
     await page.getByRole("status", { name: "Loading" }).first().waitFor({ state: "hidden" });
     await page.waitForTimeout(600);
-    await page.screenshot({
-      path: join(folder, `${screen}-${theme}-${name}.png`),
-      fullPage: screen !== "4k" && !dialog,
-    });
+    if (screen !== "4k" && !dialog) await growToPage(page);
+    await page.screenshot({ path: join(folder, `${screen}-${theme}-${name}.png`) });
     await page.close();
     console.log(`${screen}, ${theme}: ${name}`);
   }
@@ -114,10 +109,30 @@ async function takeAll(
 
 async function connectLocalWallet(context: BrowserContext, url: string): Promise<void> {
   const page = await context.newPage();
-  await page.goto(url);
+  await open(page, url);
   await page.getByRole("banner").getByRole("button", { name: "Connect" }).click();
   await page.getByRole("button", { name: "Local wallet" }).click();
   await page.getByRole("button", { name: "Investor", exact: true }).click();
   await page.getByRole("banner").getByRole("button", { name: "Investor" }).waitFor();
   await page.close();
 }
+
+/** Opens a page, again if a part of it was lost on the way: a browser drops its requests when a container's network comes up. */
+async function open(page: BrowserPage, url: string, tries = 3): Promise<void> {
+  await page.goto(url);
+  try {
+    await page.getByRole("heading").first().waitFor({ timeout: 20_000 });
+  } catch (error) {
+    if (tries === 1) throw error;
+    await open(page, url, tries - 1);
+  }
+}
+
+/** What sticks to the edges of the screen then is at those of the page. */
+async function growToPage(page: BrowserPage): Promise<void> {
+  const height = await page.evaluate(() => document.documentElement.scrollHeight);
+  const { width = 0 } = page.viewportSize() ?? {};
+  await page.setViewportSize({ width, height });
+}
+
+await main();

@@ -6,6 +6,8 @@ import {
   drawMoments,
   epochToOpen,
   mayCarry,
+  maySign,
+  mustKeep,
   mustWait,
   rankOf,
   rentalsDue,
@@ -35,6 +37,10 @@ describe("an inspector decides", () => {
     expect(at(510, [5])).to.equal(undefined);
     expect(at(550, [5])).to.equal(6);
     expect(at(550, [5, 6])).to.equal(undefined);
+  });
+
+  it("to keep an epoch's seed before contracts forget the block that it comes from", () => {
+    expect([0, 127, 128, 250, 251].map(mustKeep)).to.deep.equal([false, false, true, true, false]);
   });
 
   it("to ask once for all rigs behind one gateway of one agent", () => {
@@ -76,6 +82,11 @@ describe("an inspector decides", () => {
     expect(mustWait(7, [6], 849, 100)).to.equal(true);
     expect(mustWait(7, [6], 850, 100)).to.equal(false);
     expect(mustWait(7, [8], 801, 100)).to.equal(false);
+  });
+
+  it("to sign only for epochs that were not over when it started, whatever its disk has forgotten", () => {
+    const sign = (startedAt: number) => maySign({ epoch: 7, epochSeconds: 100, sampleSeconds: 4, startedAt });
+    expect([700, 797.9, 798, 800, 850].map(sign)).to.deep.equal([true, true, false, false, false]);
   });
 
   it("that a rig delivered in a sample if no look at it failed", () => {

@@ -6,6 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { privateKeyToAddress } from "viem/accounts";
 import { agentAccount, parseHostSettings } from "../../scripts/agents/host/settings.ts";
+import { inspectorAccounts, parseInspectorSettings } from "../../scripts/agents/inspector/settings.ts";
 import { readKeystore, writeKeystore } from "../../scripts/agents/lib/keys.ts";
 import { eventually, freePort, openLocalWorld } from "./localWorld.ts";
 
@@ -68,6 +69,17 @@ describe("an agent's key", function () {
     const keystore = { AGENT_KEYSTORE: "a.json", AGENT_PASSWORD_FILE: "b" };
     expect(() => parseHostSettings({ AGENT_KEY: key, ...keystore })).to.throw("not both");
     expect(() => parseHostSettings({ AGENT_KEYSTORE: "a.json" })).to.throw("together");
+    const keystores = { INSPECTOR_KEYSTORES: "a.json", INSPECTOR_PASSWORD_FILE: "b" };
+    expect(() => parseInspectorSettings({ INSPECTOR_KEYS: key, ...keystores })).to.throw("not both");
+    expect(() => parseInspectorSettings({ INSPECTOR_KEYSTORES: "a.json" })).to.throw("together");
+  });
+
+  it("is read from a keystore by inspectors too, several with one password", async () => {
+    const address = await writeKeystore(at("second.json"), at("password"));
+    const keystores = `${at("key.json")}, ${at("second.json")}`;
+    const env = { CHAIN_ID: "1", INSPECTOR_KEYSTORES: keystores, INSPECTOR_PASSWORD_FILE: at("password") };
+    const accounts = await inspectorAccounts(parseInspectorSettings(env));
+    expect(accounts.map((account) => account.address)).to.deep.equal([privateKeyToAddress(key), address]);
   });
 
   it("is in nothing that an agent prints, keeps or answers, nor are its password and the RPC's key", async () => {
@@ -80,17 +92,21 @@ describe("an agent's key", function () {
       RPC_URL: `${world.chain.rpcUrl}/?key=${rpcSecret}`,
       AGENT_KEYSTORE: at("key.json"),
       AGENT_PASSWORD_FILE: at("password"),
-      PORT: `${port}`,
+      INSPECTOR_KEYSTORES: at("key.json"),
+      INSPECTOR_PASSWORD_FILE: at("password"),
       BACKEND: "process",
       DATA_DIR: at("data"),
     };
     const { contracts, actors, send, rent } = world;
     let said = "";
-    const agent = spawn(process.execPath, ["scripts/agents/host/main.ts"], { env });
-    for (const stream of [agent.stdout, agent.stderr]) stream.on("data", (data: Buffer) => (said += data.toString()));
-    const exited = new Promise((resolve) => agent.once("exit", resolve));
+    const start = (name: string, PORT: string) => {
+      const agent = spawn(process.execPath, [`scripts/agents/${name}/main.ts`], { env: { ...env, PORT } });
+      for (const stream of [agent.stdout, agent.stderr]) stream.on("data", (data: Buffer) => (said += data.toString()));
+      return { agent, exited: new Promise((resolve) => agent.once("exit", resolve)) };
+    };
+    const agents = [start("host", `${port}`), start("inspector", "0")];
     try {
-      await eventually("the agent", async () => said.includes("ready on"), 60);
+      await eventually("the agents", async () => said.match(/ready on/g)?.length === 2, 60);
       // It has no ether: provisioning works, `start` fails, and both are logged.
       const address = privateKeyToAddress(key);
       const args = [1n, address, gateway] as const;
@@ -99,10 +115,11 @@ describe("an agent's key", function () {
       await eventually("the failure", async () => said.includes("cannot start"), 60);
       said += await (await fetch(`${gateway}/`)).text();
       await world.close(); // an RPC that is gone is logged too
-      await eventually("the silence", async () => said.includes("round failed"), 60);
+      await eventually("the silence", async () => said.includes("host agent  round failed"), 60);
+      await eventually("the inspectors' silence", async () => said.includes("inspectors  round failed"), 60);
     } finally {
-      agent.kill();
-      await exited;
+      for (const { agent } of agents) agent.kill();
+      await Promise.all(agents.map(({ exited }) => exited));
       await world.close().catch(() => {});
     }
     expect(said).to.contain(new Wallet(key).address);

@@ -2,8 +2,9 @@ import { expect } from "chai";
 import { appendFile, mkdtemp, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { concat, keccak256, zeroHash, type Hex } from "viem";
+import { concat, keccak256, zeroAddress, zeroHash, type Hex } from "viem";
 import { localAccount } from "../../scripts/lib/accounts.ts";
+import { findPairs } from "../../scripts/agents/inspector/gossip.ts";
 import { openStore } from "../../scripts/agents/inspector/store.ts";
 import { createMerkle } from "../../scripts/agents/lib/merkle.ts";
 import { createMessages, type SignedReport } from "../../scripts/agents/lib/messages.ts";
@@ -45,6 +46,19 @@ describe("what agents remember", () => {
     await (await openStore(folder)).addProbe(9, 0, seen);
     await appendFile(join(folder, "9-0.probes.jsonl"), `{"sample":4,"rigIds":[1,`);
     expect(await (await openStore(folder)).probes(9, 0)).to.deep.equal([seen]);
+  });
+
+  it("what others signed: each report once, and one that differs", async () => {
+    const store = await openStore(folder);
+    const [first, second, third] = await Promise.all(([1, 2, 3] as const).map((i) => sign(keccak256(`0x0${i}`))));
+    if (!first || !second || !third) throw new Error("Three reports were signed.");
+    for (const told of [first, first, second, first, third]) await store.hear(told);
+    const restarted = await openStore(folder);
+    expect(await restarted.heard(9, 0)).to.deep.equal([first, second]);
+    expect(await restarted.report(9, 0), "none of its own").to.equal(undefined);
+    expect(findPairs([first, first])).to.deep.equal([]);
+    expect(findPairs([first, { ...second, inspector: zeroAddress }])).to.deep.equal([]);
+    expect(findPairs([first, first, second])).to.deep.equal([[first, second]]);
   });
 
   it("receipts by a root from which each can be proved, as OpenZeppelin's MerkleProof does", () => {

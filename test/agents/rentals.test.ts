@@ -90,21 +90,30 @@ describe("agents on a chain", function () {
       } as const;
       return inspect(messages, account, prover, asked);
     };
-    const sentence = (work: Promise<unknown>) => work.then(String, (error: Error) => error.message);
+    // The inspectors challenge by themselves too, and a rig computes one at a time.
+    const sentence = (account: LocalAccount, blockHash: Hex) =>
+      eventually("an answer", async () => {
+        const said = await challengeBy(account, blockHash).then(String, (error: Error) => error.message);
+        return !said.includes("Another challenge is being computed") && said;
+      });
     const { hash } = await chain.publicClient.getBlock();
     const refusal = /409: .*This inspector may not challenge this GPU now\./;
-    expect(await sentence(challengeBy(actors.renter, hash))).to.match(refusal);
-    const verdict = await eventually("an epoch with a committee", async () => {
-      const args = [BigInt(await world.epoch()), 0n] as const;
-      const drawn = await chain.publicClient
-        .readContract({ ...UptimeLedger, functionName: "committeeOf", args })
-        .catch(() => undefined);
-      const member = actors.inspectors.find(({ address }) => drawn?.[1].includes(address));
-      if (!member) return undefined;
-      expect(await sentence(challengeBy(member, zeroHash))).to.match(refusal);
-      const latest = await chain.publicClient.getBlock();
-      return challengeBy(member, latest.hash).catch(() => undefined);
-    });
+    expect(await sentence(actors.renter, hash)).to.match(refusal);
+    const verdict = await eventually(
+      "an epoch with a committee",
+      async () => {
+        const args = [BigInt(await world.epoch()), 0n] as const;
+        const drawn = await chain.publicClient
+          .readContract({ ...UptimeLedger, functionName: "committeeOf", args })
+          .catch(() => undefined);
+        const member = actors.inspectors.find(({ address }) => drawn?.[1].includes(address));
+        if (!member) return undefined;
+        expect(await sentence(member, zeroHash)).to.match(refusal);
+        const latest = await chain.publicClient.getBlock();
+        return challengeBy(member, latest.hash).catch(() => undefined);
+      },
+      60,
+    );
     expect(verdict.result).to.equal("delivered");
   });
 
@@ -113,7 +122,7 @@ describe("agents on a chain", function () {
     const read = chain.publicClient.readContract;
     const { RentalEscrow, RackToken, UptimeLedger } = contracts;
     const epoch = Math.ceil((await world.now()) / epochSeconds);
-    await eventually("the epoch", async () => (await world.now()) >= epoch * epochSeconds + 1);
+    await eventually("the epoch", async () => (await world.now()) >= epoch * epochSeconds + 1, 60);
 
     const paidAt = Date.now();
     const rentalId = await world.rent(2n, 18n, 1n);

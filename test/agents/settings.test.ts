@@ -13,7 +13,7 @@ describe("agents' settings", () => {
     expect(parseHostSettings({})).to.include({ CHAIN_ID: 31_337, PORT: 8_780, BACKEND: "auto" });
     expect(parseInspectorSettings({ INSPECTOR_KEYS: "" }).PORT).to.equal(8_790);
     expect(() => parseHostSettings({ CHAIN_ID: "1" })).to.throw("Set AGENT_KEY");
-    expect(() => parseInspectorSettings({ CHAIN_ID: "1" })).to.throw("Set INSPECTOR_KEYS");
+    expect(() => parseInspectorSettings({ CHAIN_ID: "1" })).to.throw("Set INSPECTOR_KEYSTORES");
   });
 
   it("read lists", () => {

@@ -1,5 +1,5 @@
 /** Of a GPU's time, what inspectors may take. */
-const share = 0.01;
+export const share = 0.01;
 
 /** What a rig knows of one of its GPUs when an inspector asks. Times in seconds. */
 export type GpuView = {

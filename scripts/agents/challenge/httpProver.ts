@@ -3,9 +3,13 @@ import { toJson } from "../lib/messages.ts";
 import type { Prover } from "./inspect.ts";
 import { commitment, opening } from "./messages.ts";
 
+/** A gateway that answers with a reason instead of a proof. */
+export class Refusal extends Error {}
+
 /**
  * A rig's prover behind its gateway.
  * @param patience [milliseconds] for each answer
+ * @throws a {@link Refusal}; anything else means that no answer came.
  */
 export function createHttpProver(gateway: string, patience: number): Prover {
   async function ask<T>(path: string, body: unknown, schema: z.ZodType<T>): Promise<T> {
@@ -16,9 +20,10 @@ export function createHttpProver(gateway: string, patience: number): Prover {
       signal: AbortSignal.timeout(patience),
       redirect: "error",
     });
+    if (response.status >= 500) throw new Error(`The gateway answers ${response.status}.`);
     const reply: unknown = await response.json();
     if (response.ok) return schema.parse(reply);
-    throw new Error(`The gateway answers ${response.status}: ${toJson(reply)}`);
+    throw new Refusal(`The gateway answers ${response.status}: ${toJson(reply)}`);
   }
 
   return {

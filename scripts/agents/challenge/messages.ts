@@ -1,4 +1,4 @@
-import { hashTypedData, recoverTypedDataAddress, type Address, type Hex, type LocalAccount } from "viem";
+import { hashTypedData, keccak256, recoverTypedDataAddress, type Address, type Hex, type LocalAccount } from "viem";
 import { z } from "zod";
 
 /*
@@ -113,6 +113,8 @@ export type ChallengeMessages = {
   signerOfChallenge(message: Challenge, signature: Hex): Promise<Address>;
   signCommitment(account: LocalAccount, message: Omit<Commitment, "signature">): Promise<Commitment>;
   signerOfCommitment(message: Commitment): Promise<Address>;
+  /** What a commitment is in the Merkle tree of an inspector's evidence. */
+  leafOf(message: Commitment): Hex;
 };
 
 export function createChallengeMessages(chainId: number, ledger: Address): ChallengeMessages {
@@ -128,5 +130,6 @@ export function createChallengeMessages(chainId: number, ledger: Address): Chall
       return { ...message, signature: await account.signTypedData({ ...committed, message }) };
     },
     signerOfCommitment: ({ signature, ...message }) => recoverTypedDataAddress({ ...committed, message, signature }),
+    leafOf: ({ challenge, roots }) => keccak256(hashTypedData({ ...committed, message: { challenge, roots } })),
   };
 }

@@ -9,6 +9,7 @@ import { prove, type Proof } from "../challenge/prover.ts";
 import { createResponder } from "../challenge/respond.ts";
 import { startProverThread, type ProverThread } from "../challenge/thread.ts";
 import { createCommittees } from "../inspector/committee.ts";
+import { isIdle } from "../inspector/decide.ts";
 import type { AgentChain } from "../lib/chain.ts";
 import type { Followed } from "../lib/follow.ts";
 import { describeError } from "../lib/lane.ts";
@@ -17,8 +18,8 @@ import { log } from "../lib/log.ts";
 /** [seconds] how old the block of a challenge may be: who knows it longer could compute ahead */
 const blockAge = 60;
 
-/** Operations per second, before any were computed: a processor's. */
-const firstSpeed = 10e9;
+/** Operations per second, before any were computed. */
+const firstSpeed = { gpu: 100e12, processor: 10e9 };
 
 /** Answers the challenges of inspectors who were drawn for a rig. */
 export type Challenges = Prover & { stop(): Promise<void> };
@@ -64,12 +65,9 @@ export function createChallenges(options: {
     account,
     prove: compute,
     mayAsk,
-    isRented: ({ rigId }) =>
-      [...followed.rentals.values()].some((rental) => {
-        return rental.rigId === rigId && ["requested", "running"].includes(rental.state) && chain.now() < rental.end;
-      }),
+    isRented: ({ rigId }) => !isIdle(rigId, followed.rentals.values(), chain.now()),
     period: chain.epochSeconds,
-    speed: firstSpeed,
+    speed: program ? firstSpeed.gpu : firstSpeed.processor,
   });
   return {
     ...prover,

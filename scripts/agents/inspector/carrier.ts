@@ -2,10 +2,9 @@ import type { Address } from "viem";
 import type { AgentChain } from "../lib/chain.ts";
 import { contractErrorOf, type Lane } from "../lib/lane.ts";
 import { log } from "../lib/log.ts";
-import type { Messages, SignedReport } from "../lib/messages.ts";
 import type { Committees } from "./committee.ts";
 import { mayCarry, mustWait, rankOf } from "./decide.ts";
-import { fetchReports } from "./exchange.ts";
+import type { Gossip } from "./gossip.ts";
 import type { Assignment } from "./inspector.ts";
 
 /** Brings the reports of an epoch and group to the ledger, or sees that another inspector did. */
@@ -20,27 +19,19 @@ export function createCarrier(options: {
   name: string;
   inspector: Address;
   chain: AgentChain;
-  messages: Messages;
   committees: Committees;
   lane: Lane;
-  peers: () => readonly string[];
+  gossip: Gossip;
   /** Called after an epoch of a group was judged; `mine` if this inspector carried the reports. */
   judged: (assignment: Assignment, mine: boolean) => Promise<void>;
 }): Carrier {
-  const { name, inspector, chain, messages, committees, lane, peers, judged } = options;
+  const { name, inspector, chain, committees, lane, gossip, judged } = options;
   const { publicClient, epochSeconds, sampleSeconds } = chain;
   const { UptimeLedger } = chain.contracts;
 
   async function mayStillBeJudged(epoch: number, group: number, lastJudged: number): Promise<boolean> {
     const committee = epoch > lastJudged ? await committees.of(epoch, group) : undefined;
     return committee !== undefined && (await committees.eligible(epoch, group, committee)).length >= committee.quorum;
-  }
-
-  /** The reports of the committee that are to be had: its own, and those of its peers. */
-  async function gather({ epoch, group, signed }: Assignment): Promise<Map<string, SignedReport>> {
-    const found = await Promise.all(peers().map((peer) => fetchReports(messages, peer, epoch, group)));
-    const reports = [...(signed ? [signed] : []), ...found.flat()];
-    return new Map(reports.map((report) => [report.inspector.toLowerCase(), report]));
   }
 
   async function include({ epoch, group, committee, signed }: Assignment, included: bigint): Promise<void> {
@@ -57,7 +48,8 @@ export function createCarrier(options: {
 
   async function attest(assignment: Assignment, since: number, rank: number): Promise<boolean> {
     const { epoch, group, committee } = assignment;
-    const reports = await gather(assignment);
+    const found = await gossip.gather(epoch, group, committee);
+    const reports = new Map(found.map((report) => [report.inspector.toLowerCase(), report]));
     const eligible = await committees.eligible(epoch, group, committee);
     const ready = eligible.flatMap((draw) => {
       const signed = reports.get((committee.inspectors[draw] as Address).toLowerCase());

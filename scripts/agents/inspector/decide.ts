@@ -20,6 +20,14 @@ export function epochToOpen(view: {
   return half && !isOpen(epoch + 1) ? epoch + 1 : undefined;
 }
 
+/**
+ * Whether an epoch's seed is to be kept now: contracts read the hash of a block for 256 blocks, and only on some chains for longer.
+ * @param age [blocks] since the one that the seed comes from
+ */
+export function mustKeep(age: number): boolean {
+  return age >= 128 && age <= 250;
+}
+
 /** Rentals that must be running on rigs, by what the chain says. The ones that just start or end are left to the next look. */
 export function rentalsDue(
   rentals: Iterable<Rental>,
@@ -73,4 +81,27 @@ export function mayCarry(view: {
  */
 export function mustWait(epoch: number, unjudged: readonly number[], now: number, epochSeconds: number): boolean {
   return unjudged.some((earlier) => earlier < epoch && now < (earlier + 1) * epochSeconds + 1.5 * epochSeconds);
+}
+
+/** True if nobody rents the rig, nor waits for it to start. */
+export function isIdle(rigId: number, rentals: Iterable<Rental>, now: number): boolean {
+  return ![...rentals].some(({ rigId: rented, state, end }) => {
+    return rented === rigId && (state === "requested" || (state === "running" && now < end));
+  });
+}
+
+/**
+ * Whether it may sign its first report for an epoch, as far as it knows. Reports are signed when an epoch is over, so none was signed for
+ * one that was not over yet when this process started, whatever a disk that is older than it should be has forgotten.
+ * @param view.startedAt [unix seconds]
+ */
+export function maySign(view: {
+  epoch: number;
+  epochSeconds: number;
+  sampleSeconds: number;
+  startedAt: number;
+}): boolean {
+  const { epoch, epochSeconds, sampleSeconds, startedAt } = view;
+  // Clocks differ by seconds between two starts.
+  return startedAt + Math.min(sampleSeconds / 2, 30) < (epoch + 1) * epochSeconds;
 }

@@ -4,8 +4,8 @@ import type { AgentChain } from "../lib/chain.ts";
 import { contractErrorOf, describeError, type Lane } from "../lib/lane.ts";
 import { log } from "../lib/log.ts";
 import { createMerkle } from "../lib/merkle.ts";
-import type { HealthReply, Messages } from "../lib/messages.ts";
-import type { Probe } from "./probe.ts";
+import type { Messages } from "../lib/messages.ts";
+import { leavesOf, receiptFor } from "./evidence.ts";
 import type { Store } from "./store.ts";
 
 /** What somebody asked an inspector to prove. */
@@ -57,8 +57,7 @@ export function createDisputes(chain: AgentChain, messages: Messages, witnesses:
       log(`inspector ${inspector.slice(0, 8)}`, `demand ${demandId}: no receipt of rig ${rigId} in ${epoch} to show`);
       return;
     }
-    const leaves = probes.flatMap((probe) => (probe.reply ? [messages.leafOf(probe.reply.receipt)] : []));
-    const proof = createMerkle(leaves).proof(messages.leafOf(reply.receipt));
+    const proof = createMerkle(leavesOf(chain, messages, probes)).proof(messages.leafOf(reply.receipt));
     const args = [demandId, reply.receipt, reply.signature, proof] as const;
     await witness.lane.send({ ...disputes, functionName: "showEvidence", args });
     log(`inspector ${inspector.slice(0, 8)}`, `demand ${demandId}: receipt shown`);
@@ -87,10 +86,4 @@ export function createDisputes(chain: AgentChain, messages: Messages, witnesses:
       }
     },
   };
-}
-
-/** The receipt by which the demanded rig delivered in the demanded sample. */
-export function receiptFor(probes: readonly Probe[], { sample, rig, group }: Demand): HealthReply | undefined {
-  const rigId = group * rigsPerGroup + rig + 1;
-  return probes.find((probe) => probe.sample === sample && probe.reply && probe.delivered.includes(rigId))?.reply;
 }

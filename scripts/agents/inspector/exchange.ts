@@ -3,17 +3,20 @@ import { z } from "zod";
 import { signedReport, toJson, type Messages, type SignedReport } from "../lib/messages.ts";
 import type { Store } from "./store.ts";
 
-const reply = z.array(signedReport).max(16);
+const reply = z.array(signedReport).max(32);
 
-/** What inspectors ask each other: `GET /reports/:epoch/:group` -> the signed reports that are here. */
+/**
+ * What inspectors ask each other: `GET /reports/:epoch/:group` -> the signed reports that are here, its own and those it heard of, so
+ * that they reach who does not know each other.
+ */
 export function createExchange(inspector: string, store: Store): Hono {
   const app = new Hono();
   app.get("/", (c) => c.json({ inspector }));
   app.get("/reports/:epoch/:group", async (c) => {
     const [epoch, group] = [Number(c.req.param("epoch")), Number(c.req.param("group"))];
     if (!Number.isSafeInteger(epoch) || !Number.isSafeInteger(group)) return c.json({ error: "Say which." }, 400);
-    const report = await store.report(epoch, group);
-    return c.body(toJson(report ? [report] : []), 200, { "Content-Type": "application/json" });
+    const [own, heard] = await Promise.all([store.report(epoch, group), store.heard(epoch, group)]);
+    return c.body(toJson(own ? [own, ...heard] : heard), 200, { "Content-Type": "application/json" });
   });
   return app;
 }

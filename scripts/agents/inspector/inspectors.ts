@@ -1,7 +1,6 @@
 import { join } from "node:path";
 import type { LocalAccount } from "viem";
-import { privateKeyToAccount } from "viem/accounts";
-import { localAccount, localAccounts } from "../../lib/accounts.ts";
+import { localChainId } from "../../lib/chain.ts";
 import { connectAgent } from "../lib/chain.ts";
 import { follow } from "../lib/follow.ts";
 import { createLane, describeError } from "../lib/lane.ts";
@@ -13,10 +12,13 @@ import { listen, type Server } from "../lib/server.ts";
 import { createCarrier } from "./carrier.ts";
 import { createCommittees } from "./committee.ts";
 import { createDisputes, type Witness } from "./disputes.ts";
+import { createChallenger } from "./challenger.ts";
 import { createExchange } from "./exchange.ts";
+import { createGossip } from "./gossip.ts";
 import { createInspector } from "./inspector.ts";
 import { createKeeper } from "./keeper.ts";
-import type { InspectorSettings } from "./settings.ts";
+import { inspectorAccounts, type InspectorSettings } from "./settings.ts";
+import { createShopper, type Shopper } from "./shopper.ts";
 import { openStore } from "./store.ts";
 
 const lookEvery = 100; // milliseconds
@@ -30,15 +32,18 @@ const finality = 3; // epochs
  */
 export async function startInspectors(settings: InspectorSettings): Promise<Agent> {
   const chain = await connectAgent(settings);
-  const accounts = settings.INSPECTOR_KEYS?.map((key) => privateKeyToAccount(key)) ?? localInspectors();
+  const accounts = await inspectorAccounts(settings);
   const messages = createMessages(chain.chainId, chain.contracts.UptimeLedger.address);
   const followed = follow(chain);
   const committees = createCommittees(chain);
   const keeper = createKeeper(chain, settings.ISSUE_EPOCHS);
+  const isSimulated = settings.CHALLENGE ? settings.CHALLENGE === "simulated" : chain.chainId === localChainId;
+  if (isSimulated) log("inspectors", "challenges are simulated: rigs need no GPU, and are held to no model's floor");
   const servers: Server[] = [];
   const lanes = accounts.map((account) => createLane(chain, account));
 
   const witnesses: Witness[] = [];
+  const shoppers: Shopper[] = [];
   const inspectors = await Promise.all(accounts.map(open));
   const disputes = createDisputes(chain, messages, witnesses);
   const answering = createLoop("disputes", disputes.round);
@@ -48,14 +53,16 @@ export async function startInspectors(settings: InspectorSettings): Promise<Agen
     servers[i] = await listen(createExchange(inspector, store), settings.BIND, settings.PORT && settings.PORT + i);
     const lane = lanes[i] as (typeof lanes)[number];
     witnesses.push({ inspector, store, lane });
+    const name = `inspector ${inspector.slice(0, 8)}`;
+    const peers = () => [...settings.PEERS, ...servers.filter((_, other) => other !== i).map(({ url }) => url)];
+    const gossip = createGossip({ name, account, chain, messages, store, lane, peers });
     const carrier = createCarrier({
-      name: `inspector ${inspector.slice(0, 8)}`,
+      name,
       inspector,
       chain,
-      messages,
       committees,
       lane,
-      peers: () => [...settings.PEERS, ...servers.filter((_, other) => other !== i).map(({ url }) => url)],
+      gossip,
       async judged({ epoch, group, committee }, mine) {
         if (mine) await keeper.issueRewards(lane, epoch, group, [...followed.rigs.keys()]);
         const turn = settings.CLAIM_EPOCHS > 0 && (epoch + i) % settings.CLAIM_EPOCHS === 0;
@@ -63,21 +70,54 @@ export async function startInspectors(settings: InspectorSettings): Promise<Agen
         if (turn) await keeper.claimPay(lane, inspector, seatIds);
       },
     });
-    return createInspector({ account, chain, messages, followed, committees, store, carrier });
+    const challenger = createChallenger(name, chain, account, isSimulated);
+    const shopper = createShopper({ name, chain, account, followed, lane });
+    shoppers.push(shopper);
+    return createInspector({
+      account,
+      chain,
+      messages,
+      followed,
+      committees,
+      store,
+      carrier,
+      challenger,
+      gossip,
+      shopper,
+      orderEpochs: settings.ORDER_EPOCHS,
+    });
   }
 
+  const tidying = createLoop("orders", async () => {
+    for (const shopper of shoppers) await shopper.tidy();
+  });
+  /** Once in each epoch's second half, when reports of the ones before have gone round. */
+  let watchedIn = 0;
+  const watching = createLoop("watch", async () => {
+    const epoch = Math.floor(chain.now() / chain.epochSeconds);
+    const isHalf = chain.now() % chain.epochSeconds >= chain.epochSeconds / 2;
+    if (!isHalf || epoch === watchedIn) return;
+    watchedIn = epoch;
+    for (let past = finality; past > 0; past--) {
+      for (const inspector of inspectors) await inspector.watch(epoch - past);
+    }
+  });
   let isFirst = true;
   const loop = createLoop("inspectors", async () => {
     await followed.update();
     const epoch = Math.floor(chain.now() / chain.epochSeconds);
     const opener = lanes[epoch % lanes.length] as (typeof lanes)[number];
     await keeper.openEpoch(opener).catch((error: unknown) => log("inspectors", `cannot open: ${describeError(error)}`));
+    const keep = keeper.keepSeeds(opener, [epoch - 1, epoch, epoch + 1]);
+    await keep.catch((error: unknown) => log("inspectors", `cannot keep a seed: ${describeError(error)}`));
     for (let past = isFirst ? finality : 0; past >= 0; past--) {
       for (const inspector of inspectors) await inspector.assign(epoch - past);
     }
     isFirst = false;
     await Promise.all(inspectors.map((inspector) => inspector.report()));
     answering.ring();
+    watching.ring();
+    tidying.ring();
   });
   loop.ring();
   const stopNews = chain.onNews(loop.ring);
@@ -90,12 +130,10 @@ export async function startInspectors(settings: InspectorSettings): Promise<Agen
       stopNews();
       await loop.stop();
       await answering.stop();
+      await watching.stop();
+      await tidying.stop();
       await Promise.all(inspectors.map((inspector) => inspector.idle()));
       await Promise.all(servers.map((server) => server.stop()));
     },
   };
-}
-
-function localInspectors(): LocalAccount[] {
-  return localAccounts.filter(({ role }) => role === "inspector").map(({ nth }) => localAccount("inspector", nth));
 }

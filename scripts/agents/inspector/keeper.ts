@@ -3,12 +3,14 @@ import { rigsPerGroup } from "../../lib/committee.ts";
 import type { AgentChain } from "../lib/chain.ts";
 import { contractErrorOf, describeError, type Lane } from "../lib/lane.ts";
 import { log } from "../lib/log.ts";
-import { epochToOpen } from "./decide.ts";
+import { epochToOpen, mustKeep } from "./decide.ts";
 
 /** What anyone may do, and inspectors do so that it is done. Others being faster is fine. */
 export type Keeper = {
   /** Opens the epoch that is due, if nobody did. */
   openEpoch(lane: Lane): Promise<void>;
+  /** Keeps the seeds of these epochs while every chain can still read the block that they come from. */
+  keepSeeds(lane: Lane, epochs: readonly number[]): Promise<void>;
   /** Issues the rewards of those rigs of a group whose turn it is in this epoch. */
   issueRewards(lane: Lane, epoch: number, group: number, rigIds: readonly number[]): Promise<void>;
   /** Claims the pay of an inspector's seats. */
@@ -18,7 +20,8 @@ export type Keeper = {
 /** @param issueEpochs 0 = rewards are never issued */
 export function createKeeper(chain: AgentChain, issueEpochs: number): Keeper {
   const { publicClient, contracts, epochSeconds } = chain;
-  const { UptimeLedger, Rewards, InspectorStaking } = contracts;
+  const { UptimeLedger, Rewards, InspectorStaking, FutureBlockRandomness } = contracts;
+  const kept = new Set<number>();
   const open = new Set<number>();
 
   async function isOpen(epoch: number): Promise<void> {
@@ -27,7 +30,21 @@ export function createKeeper(chain: AgentChain, issueEpochs: number): Keeper {
     if (answer) open.add(epoch);
   }
 
+  async function keepSeed(lane: Lane, epoch: number, head: bigint): Promise<void> {
+    const args = [BigInt(epoch)] as const;
+    const block = await publicClient.readContract({ ...FutureBlockRandomness, functionName: "blockOf", args });
+    if (block === 0n || !mustKeep(Number(head - block))) return;
+    if (BigInt(await publicClient.readContract({ ...FutureBlockRandomness, functionName: "kept", args })) === 0n) {
+      await lane.send({ ...FutureBlockRandomness, functionName: "keep", args });
+    }
+    kept.add(epoch);
+  }
+
   return {
+    async keepSeeds(lane, epochs) {
+      const head = await publicClient.getBlockNumber();
+      for (const epoch of epochs) if (!kept.has(epoch)) await keepSeed(lane, epoch, head);
+    },
     async openEpoch(lane) {
       const now = chain.now();
       const current = Math.floor(now / epochSeconds);

@@ -5,14 +5,33 @@ import { z } from "zod";
 import { rigsPerGroup } from "../../lib/committee.ts";
 import { hashRentals, healthReply, toJson, type HealthReply, type Messages } from "../lib/messages.ts";
 import type { Rental } from "../lib/rentals.ts";
+import { challenge, commitment, picks } from "../challenge/messages.ts";
 import type { Rig } from "../lib/rigs.ts";
 
-/** One look at the rigs of a group behind one gateway, and the receipt that proves it. */
+/** What came of a challenge, and what was said. The rows that were opened are not kept: they are megabytes. */
+export const challenged = z.object({
+  rigId: z.number().int(),
+  outcome: z.enum(["delivered", "failed", "refused", "unreachable"]),
+  /** The verdict, or the refusal. */
+  why: z.string(),
+  /** By a processor, at a processor's floor, since there are no GPUs on a local chain. */
+  simulated: z.boolean(),
+  operationsPerSecond: z.number().optional(),
+  challenge: challenge.optional(),
+  commitment: commitment.optional(),
+  picks: picks.optional(),
+});
+export type Challenged = z.output<typeof challenged>;
+
+/** One look at the rigs of a group behind one gateway, and the receipt that proves it; or a challenge of one rig, or an order. */
 export const probe = z.object({
   sample: z.number().int(),
   rigIds: z.array(z.number().int()),
   delivered: z.array(z.number().int()),
   reply: healthReply.optional(),
+  challenged: challenged.optional(),
+  /** An order of its own, and what was wrong with it if anything. */
+  ordered: z.object({ rigId: z.number().int(), why: z.string() }).optional(),
 });
 export type Probe = z.output<typeof probe>;
 
@@ -25,7 +44,7 @@ export type Question = {
   readonly rigs: readonly Rig[];
   /** The rentals that must run on these rigs; asked again before a second try. */
   readonly due: () => readonly Rental[];
-  /** [milliseconds] for one answer, and before the second try */
+  /** [milliseconds] for one answer; at most a second of it passes before the second try */
   readonly patience: number;
 };
 
@@ -35,7 +54,7 @@ export async function probeGateway(messages: Messages, question: Question): Prom
   const rigIds = rigs.map(({ rigId }) => rigId);
   let best: Probe = { sample, rigIds, delivered: [] };
   for (let attempt = 0; attempt < 2 && best.delivered.length < rigIds.length; attempt++) {
-    if (attempt > 0) await sleep(patience);
+    if (attempt > 0) await sleep(Math.min(patience, 1_000));
     const nonce = bytesToHex(randomBytes(32));
     const reply = await ask(question, nonce);
     const delivered = reply ? await verify(messages, question, nonce, reply) : [];

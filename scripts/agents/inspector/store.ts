@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { appendFile, link, mkdir, open, readFile, unlink } from "node:fs/promises";
 import { join } from "node:path";
+import type { z } from "zod";
 import { signedReport, toJson, type SignedReport } from "../lib/messages.ts";
 import { probe, type Probe } from "./probe.ts";
 
@@ -15,11 +16,19 @@ export type Store = {
    * disk before anybody else can see it, and the first one stays whoever else writes.
    */
   signOnce(epoch: number, group: number, sign: () => Promise<SignedReport>): Promise<SignedReport>;
+  /** Keeps a report of another inspector, or a second one that differs: with both anyone can prove that the inspector lied. */
+  hear(told: SignedReport): Promise<void>;
+  /** What was heard of an epoch and group. */
+  heard(epoch: number, group: number): Promise<SignedReport[]>;
 };
+
+/** Different reports of one inspector for one epoch and group that are kept: more prove nothing more. */
+const mostHeard = 2;
 
 export async function openStore(folder: string): Promise<Store> {
   await mkdir(folder, { recursive: true });
   const probesFile = (epoch: number, group: number): string => join(folder, `${epoch}-${group}.probes.jsonl`);
+  const heardFile = (epoch: number, group: number): string => join(folder, `${epoch}-${group}.heard.jsonl`);
   const reportFile = (epoch: number, group: number): string => join(folder, `${epoch}-${group}.report.json`);
 
   async function report(epoch: number, group: number): Promise<SignedReport | undefined> {
@@ -27,14 +36,25 @@ export async function openStore(folder: string): Promise<Store> {
     return text === undefined ? undefined : signedReport.parse(JSON.parse(text));
   }
 
+  async function heard(epoch: number, group: number): Promise<SignedReport[]> {
+    return readLines(heardFile(epoch, group), signedReport);
+  }
+
   return {
     report,
+    heard,
+    async hear(told) {
+      const [epoch, group] = [Number(told.report.epoch), Number(told.report.group)];
+      const ofOne = (await heard(epoch, group)).filter(({ inspector }) => inspector === told.inspector);
+      const isKnown = ofOne.some(({ report: known }) => toJson(known) === toJson(told.report));
+      if (isKnown || ofOne.length >= mostHeard) return;
+      await appendFile(heardFile(epoch, group), `${toJson(told)}\n`);
+    },
     async addProbe(epoch, group, made) {
       await appendFile(probesFile(epoch, group), `${toJson(made)}\n`);
     },
     async probes(epoch, group) {
-      const text = await readFile(probesFile(epoch, group), "utf8").catch(() => "");
-      return text.split("\n").flatMap(parseLine);
+      return readLines(probesFile(epoch, group), probe);
     },
     async signOnce(epoch, group, sign) {
       const known = await report(epoch, group);
@@ -51,12 +71,15 @@ export async function openStore(folder: string): Promise<Store> {
 }
 
 /** The last line may be torn where the process was killed. */
-function parseLine(line: string): Probe[] {
-  try {
-    return [probe.parse(JSON.parse(line))];
-  } catch {
-    return [];
-  }
+async function readLines<T>(file: string, schema: z.ZodType<T>): Promise<T[]> {
+  const text = await readFile(file, "utf8").catch(() => "");
+  return text.split("\n").flatMap((line) => {
+    try {
+      return [schema.parse(JSON.parse(line))];
+    } catch {
+      return [];
+    }
+  });
 }
 
 async function writeSynced(file: string, text: string): Promise<void> {

@@ -1,0 +1,210 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { parseEventLogs } from "viem";
+import { eventually } from "../localWorld.ts";
+import type { Cast } from "./cast.ts";
+import { epochSeconds, sampleSeconds } from "./expected.ts";
+import { readWishes } from "./market.ts";
+import type { Moment } from "./network.ts";
+import { protocol, type Key } from "./world.ts";
+
+export const samples = Array.from({ length: 24 }, (_, sample) => sample);
+/** Samples of each epoch for which rig 2's host is dead: killed before the first, back after the last. */
+export const dead: readonly (readonly number[])[] = [[6, 7, 8], [], [20, 21]];
+/** Samples over which the clock jumps before anybody looks. */
+export const unseen: readonly (readonly number[])[] = [
+  samples.slice(14, 20),
+  samples.slice(12, 18),
+  samples.slice(8, 14),
+];
+/** In the second epoch. */
+export const [lazyStops, forgets] = [4, 10];
+const diskIsSaved = 12;
+
+export type Told = { readonly first: number; readonly rentals: readonly bigint[]; readonly demandId: bigint };
+
+/** Plays three epochs; `now` is kept up to date. The clock moves on when everybody who must has looked. */
+export async function play(cast: Cast, now: Moment): Promise<Told> {
+  const { world, wires } = cast;
+  const { RentalEscrow } = protocol;
+  const wishes = readWishes(world.renters);
+  const rentals: bigint[] = [];
+  const stops = new Map<number, (() => Promise<unknown>)[]>();
+  const isDead = (): boolean => dead[now.epoch - first]?.includes(now.sample) ?? false;
+
+  const { InspectorStaking } = protocol;
+  const seats = await world.read({ ...InspectorStaking, functionName: "seatCount" });
+  const last = await world.read({ ...InspectorStaking, functionName: "seatOf", args: [seats] });
+  const first = last.activeFrom;
+  await world.passTo(first * epochSeconds - 100);
+  cast.liar.reports((epoch) => epoch < now.epoch);
+  await cast.start();
+  await eventually("a committee", async () => {
+    const args = [BigInt(first), 0n] as const;
+    return world.read({ ...protocol.UptimeLedger, functionName: "committeeOf", args }).then(
+      () => true,
+      () => false,
+    );
+  });
+
+  async function rent(wish: Omit<(typeof wishes)[number], "sample">): Promise<bigint | undefined> {
+    if (wish.rigId === 2 && isDead()) return undefined; // demand that nobody meets
+    const rentalId = await world.rent(wish.renter, wish.rigId, wish.slots, wish.seconds);
+    if (rentalId === undefined) return undefined;
+    rentals.push(rentalId);
+    if (wish.stopsIn !== undefined) {
+      const close = { ...RentalEscrow, functionName: "close", args: [rentalId, 3] } as const;
+      stops.set(wish.stopsIn, [...(stops.get(wish.stopsIn) ?? []), () => world.send(wish.renter, close)]);
+    }
+    return rentalId;
+  }
+
+  /** At the beginning of a sample: renters come and go. */
+  async function trade(nth: number): Promise<void> {
+    for (const stop of stops.get(nth) ?? []) await stop();
+    const renter = world.renters[0];
+    const long = nth === 0 && renter ? [{ renter, rigId: 2, slots: 1, seconds: 4_200 }] : [];
+    const opened: { rentalId: bigint; rigId: number }[] = [];
+    for (const wish of [...long, ...wishes.filter(({ sample }) => sample === nth)]) {
+      const rentalId = await rent(wish);
+      if (rentalId !== undefined) opened.push({ rentalId, rigId: wish.rigId });
+    }
+    for (const { rentalId, rigId } of opened) {
+      await eventually(`the start of ${rentalId}`, () => isRunning(rentalId, rigId), 60);
+    }
+  }
+
+  /** By what its host knows. */
+  async function isRunning(rentalId: bigint, rigId: number): Promise<boolean> {
+    const reply = await fetch(`${wires[rigId - 1]?.url}/rentals/${rentalId}`);
+    return reply.ok && ((await reply.json()) as { state: string }).state === "running";
+  }
+
+  /** It answers for its rig, with what ran on it before. */
+  async function comesBack(): Promise<void> {
+    await cast.startDying();
+    await eventually("rig 2", async () => (await fetch(`${wires[1]?.url}/health?rig=2`)).ok, 60);
+  }
+
+  /** Before a sample. */
+  async function befall(epoch: number, sample: number): Promise<void> {
+    if (dead[epoch]?.[0] === sample) await cast.killDying();
+    if (dead[epoch]?.at(-1) === sample - 1) await comesBack();
+    if (epoch === 0 && sample === diskIsSaved) await cast.saveDisk();
+    if (epoch === 1 && sample === lazyStops) await cast.stopLazy();
+    if (epoch === 1 && sample === forgets) {
+      await cast.killAndForget();
+      now.round = 1;
+    }
+  }
+
+  function mustLook(epoch: number, sample: number): Key[] {
+    const isBack = epoch === 1 && sample === forgets; // it may miss a look while it starts
+    return [...cast.honest, ...(isBack ? [] : [cast.forgetful]), ...(epoch === 0 ? [cast.lazy] : [])];
+  }
+
+  /** Everybody has looked so often, and nothing is under way but what is held back. */
+  function haveLooked(times: number): boolean {
+    if (wires.some((wire) => wire.busy() > 0)) return false;
+    return mustLook(now.epoch - first, now.sample).every(({ account }) => {
+      return wires.every(({ looks }, rig) => {
+        const own = looks.filter(({ epoch, sample, inspector }) => {
+          return epoch === now.epoch && sample === now.sample && inspector === account.address;
+        });
+        return own.length >= times * (rig === 1 && isDead() ? 2 : 1); // who finds nobody asks again
+      });
+    });
+  }
+
+  async function looked(times: number): Promise<void> {
+    const deadline = Date.now() + 60_000;
+    while (!haveLooked(times)) {
+      if (Date.now() > deadline)
+        throw new Error(`Not all looked at sample ${now.sample} of epoch ${now.epoch - first}.`);
+      await sleep(10);
+    }
+  }
+
+  let demandId = 0n;
+  for (const epoch of [0, 1, 2]) {
+    for (const sample of samples) {
+      await befall(epoch, sample);
+      const begin = (first + epoch) * epochSeconds + sample * sampleSeconds;
+      await world.passTo(begin + 2);
+      Object.assign(now, { epoch: first + epoch, sample });
+      await trade(epoch * 24 + sample);
+      if (unseen[epoch]?.includes(sample)) continue;
+      await world.passTo(begin + 0.42 * sampleSeconds);
+      await looked(1);
+      wires[2]?.releaseOld();
+      await world.passTo(begin + 0.82 * sampleSeconds);
+      await looked(2);
+      if (epoch === 1 && sample === 5) demandId = await demand(cast, first, rentals[0] as bigint);
+    }
+  }
+  Object.assign(now, { epoch: first + 3, sample: 0 });
+  return { first, rentals, demandId };
+}
+
+/** A stranger demands the liar's receipt of rig 2 in a sample in which it was dead; a renter was harmed. */
+async function demand({ world, liar }: Cast, epoch: number, rentalId: bigint): Promise<bigint> {
+  const { Disputes, InspectorStaking, RackToken, UptimeLedger } = protocol;
+  await eventually("the judgement", async () => {
+    const found = await world.read({ ...UptimeLedger, functionName: "groupOf", args: [0n] });
+    return found[1] > 0n && found[0] >= epoch;
+  });
+  const { report, signature } = await liar.sign(epoch, `0x${"00".repeat(32)}`);
+  const bond = await world.read({ ...Disputes, functionName: "bond" });
+  await world.send(world.deployer, { ...RackToken, functionName: "approve", args: [Disputes.address, bond] });
+  const seats = Number(await world.read({ ...InspectorStaking, functionName: "seatCount" }));
+  const args = [
+    BigInt(seats),
+    BigInt(epoch),
+    0n,
+    { ...report, signature },
+    1n,
+    BigInt(dead[0]?.[1] ?? 0),
+    rentalId,
+  ] as const;
+  const { logs } = await world.send(world.deployer, { ...Disputes, functionName: "demandEvidence", args });
+  return parseEventLogs({ abi: Disputes.abi, logs, eventName: "EvidenceDemanded" })[0]?.args.demandId ?? 0n;
+}
+
+/** What follows: the last judgement, settlements, the liar's punishment, its second story and what that costs. */
+export async function finish(cast: Cast, { first, rentals, demandId }: Told): Promise<void> {
+  const { world, liar, wires } = cast;
+  const { Disputes, RentalEscrow, UptimeLedger } = protocol;
+  const end = (first + 3) * epochSeconds;
+  wires[2]?.open();
+  for (let at = end + 10; ; at += 20) {
+    await world.passTo(at);
+    const [newest] = await world.read({ ...UptimeLedger, functionName: "groupOf", args: [0n] });
+    if (newest === BigInt(first + 2)) break;
+    if (at > end + 600) throw new Error("The last epoch was not judged.");
+    await sleep(500);
+  }
+  await eventually(
+    "every settlement",
+    async () => {
+      const ended = await world.chain.publicClient.getContractEvents({
+        ...RentalEscrow,
+        eventName: "RentalEnded",
+        fromBlock: 0n,
+      });
+      return ended.length === rentals.length;
+    },
+    60,
+  );
+  const { 7: deadline } = await world.read({ ...Disputes, functionName: "demands", args: [demandId] });
+  await world.passTo(deadline + 1);
+  await world.send(world.deployer, { ...Disputes, functionName: "punish", args: [demandId] });
+  liar.retell(first);
+  await world.passTo(end + epochSeconds / 2 + 5);
+  await eventually(
+    "the proof of two reports",
+    async () => {
+      const proven = { ...Disputes, eventName: "EquivocationProven", fromBlock: 0n } as const;
+      return (await world.chain.publicClient.getContractEvents(proven)).length > 0;
+    },
+    60,
+  );
+}

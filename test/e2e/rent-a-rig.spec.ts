@@ -201,6 +201,11 @@ for (const colorScheme of ["light", "dark"] as const)
       const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
       expect(overflow, `${tab} scrolls sideways`).toBeLessThanOrEqual(0);
     }
+    await page.goto("/rigs/1?tab=uptime");
+    const epoch = page.getByText(/^Epoch [\d,]+, /);
+    const latest = await epoch.innerText();
+    await page.getByRole("slider", { name: "Judged epoch" }).press("Home");
+    await expect(epoch, "the earliest epoch opens").not.toHaveText(latest);
   });
 
 /** Types into the shell and waits for what only a shell can answer. */

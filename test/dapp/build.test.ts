@@ -7,6 +7,7 @@ import { type DappBuild, buildDapp, firstLoad, gzippedSize } from "../../scripts
 const budget = 250;
 
 describe("The dapp's build", function () {
+  this.timeout(120_000);
   let production: DappBuild;
   before(async () => (production = await buildDapp()));
 

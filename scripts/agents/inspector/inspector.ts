@@ -95,7 +95,8 @@ export function createInspector(options: {
     const { epoch, group } = assignment;
     const patience = Math.min(Math.max(sampleSeconds * 0.3, 1), 5) * 1_000;
     const due = () => rentalsDue(followed.rentals.values(), rigs, chain.now(), sampleSeconds);
-    const question = { inspector: account.address, epoch, sample, group, patience, rigs, due };
+    const refresh = () => followed.update();
+    const question = { inspector: account.address, epoch, sample, group, patience, rigs, refresh, due };
     const made = await probeGateway(messages, question);
     await keep(assignment, made);
     return made;

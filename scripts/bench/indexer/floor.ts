@@ -29,7 +29,6 @@ export async function measureFloor(rpcUrl: string, databaseUrl: string): Promise
   const fetchFrom = (fromBlock: bigint) =>
     client.getLogs({ address: addresses, fromBlock, toBlock: min(fromBlock + blocksAtOnce - 1n, head) });
   const filter = createFilter();
-  const protocol = contracts(localChainId);
   const copy = database.query(copyFrom("COPY floor_event FROM STDIN"));
   let events = 0;
   let next = fetchFrom(0n);
@@ -41,7 +40,7 @@ export async function measureFloor(rpcUrl: string, databaseUrl: string): Promise
       const found = filter(log);
       if (!found) continue;
       events++;
-      const { args } = decodeEventLog({ abi: protocol[found.contract].abi, data: log.data, topics: log.topics });
+      const { args } = decodeEventLog({ abi: [found.item], data: log.data, topics: log.topics });
       const text = JSON.stringify(args, (_, value: unknown) => (typeof value === "bigint" ? String(value) : value));
       const columns = [log.blockNumber, log.logIndex, log.transactionHash, log.address, found.item.name];
       rows += `${columns.join("\t")}\t${text.replaceAll("\\", "\\\\")}\n`;

@@ -1,4 +1,4 @@
-import { createPublicClient, http } from "viem";
+import { createPublicClient, http, zeroHash } from "viem";
 import { contracts } from "../../contracts/index.ts";
 import type { Demand, Inspector, Page } from "../../indexer/src/api/types.ts";
 import { localAccount } from "../../scripts/lib/accounts.ts";
@@ -6,7 +6,7 @@ import { connectTo } from "./connect.ts";
 import { expect, test } from "./fixtures.ts";
 import { indexerUrl, rpcUrl } from "./ports.ts";
 
-const { Disputes } = contracts(31337);
+const { Disputes, UptimeLedger } = contracts(31337);
 const client = createPublicClient({ transport: http(rpcUrl) });
 
 // The page asks whether the account is an inspector; it is not.
@@ -22,6 +22,10 @@ test("somebody who doubts a report demands the receipt behind it, and the inspec
   if (!inspector) throw new Error("The seeded world has no inspector.");
   const demandId = Number(await client.readContract({ ...Disputes, functionName: "demandCount" })) + 1;
 
+  let sample: number | undefined;
+  const hasReceipt = async () => (sample = await lastDelivered(inspector)) !== undefined;
+  await expect.poll(hasReceipt, { timeout: 240_000, intervals: [1_000] }).toBe(true);
+
   await connectTo(page, "/inspect", localAccount("deployer"));
   const now = page.getByRole("region", { name: "Assignments now" });
   await expect(now.getByText("probing for another")).toBeVisible();
@@ -30,6 +34,7 @@ test("somebody who doubts a report demands the receipt behind it, and the inspec
   await page.getByRole("button", { name: "Ask for a receipt" }).first().click();
   const dialog = page.getByRole("dialog", { name: "Demand the receipt" });
   await expect(dialog.getByText("rig 1 ran")).toBeVisible();
+  await dialog.getByLabel("Sample, 1 to 24").selectOption(String((sample ?? 0) + 1));
   await checkAccessibility();
   await dialog.getByRole("button", { name: "Demand it" }).click();
   const row = page.getByRole("row").filter({ hasText: `Demand ${demandId}` });
@@ -37,7 +42,18 @@ test("somebody who doubts a report demands the receipt behind it, and the inspec
   await checkAccessibility();
 
   const { items: demands } = (await (await fetch(`${indexerUrl}/demands?limit=1`)).json()) as Page<Demand>;
-  expect(demands[0]).toMatchObject({ id: demandId, rigId: 1, sample: 0, inspector, state: "shown", slashed: "0" });
+  expect(demands[0]).toMatchObject({ id: demandId, rigId: 1, sample, inspector, state: "shown", slashed: "0" });
   const [demander] = await client.readContract({ ...Disputes, functionName: "demands", args: [BigInt(demandId)] });
   expect(demander, "the chain has closed it").toBe("0x0000000000000000000000000000000000000000");
 });
+
+/** The last sample that an inspector's latest report calls delivered by rig 1. Of the past that was seeded there are no receipts. */
+async function lastDelivered(inspector: string): Promise<number | undefined> {
+  const included = { ...UptimeLedger, eventName: "ReportIncluded", fromBlock: 0n, strict: true } as const;
+  const latest = (await client.getContractEvents(included)).findLast(({ args }) => {
+    return args.inspector.toLowerCase() === inspector.toLowerCase();
+  })?.args;
+  if (!latest || latest.evidenceRoot === zeroHash) return undefined;
+  const bits = (latest.delivered[0] ?? 0n) & (latest.tested[0] ?? 0n) & 0xffffffn;
+  return bits === 0n ? undefined : bits.toString(2).length - 1;
+}

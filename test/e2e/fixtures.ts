@@ -57,7 +57,7 @@ export const test = base.extend<Fixtures>({
     { auto: true },
   ],
   checkAccessibility: async ({ page }, use) => {
-    await use(async () => {
+    const look = async () => {
       // While a colour still fades, axe would measure a contrast that nobody is left with.
       await page.waitForFunction(() =>
         document.getAnimations().every(({ effect, playState }) => {
@@ -65,8 +65,12 @@ export const test = base.extend<Fixtures>({
         }),
       );
       const { violations } = await new AxeBuilder({ page }).analyze();
-      const found = violations.flatMap(({ id, help, nodes }) => nodes.map(({ html }) => `${id}: ${help}: ${html}`));
-      expect(found, "accessibility violations").toEqual([]);
+      return violations.flatMap(({ id, help, nodes }) => nodes.map(({ html }) => `${id}: ${help}: ${html}`));
+    };
+    await use(async () => {
+      const found = await look();
+      // A toast may have begun to leave while axe looked. What is wrong stays wrong.
+      expect(found.length > 0 ? await look() : found, "accessibility violations").toEqual([]);
     });
   },
 });

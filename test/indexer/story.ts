@@ -61,7 +61,7 @@ async function sellShares(chain: TestChain): Promise<void> {
   await sender.send(people.otherInvestor, { ...ShareSale, functionName: "buy", args: [3n, 500n] });
   const closedAt = chain.now();
   await chain.inspect(3);
-  const from = Math.ceil(closedAt / epochSeconds) * epochSeconds;
+  const from = (Math.floor(closedAt / epochSeconds) + 1) * epochSeconds; // the first epoch that was inspected
   await sender.send(people.treasury, { ...ShareSale, functionName: "deliver", args: [1n, BigInt(from)] });
   await sender.send(people.treasury, { ...ShareSale, functionName: "refund", args: [3n, people.investor.address] });
 }

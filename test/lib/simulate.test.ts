@@ -85,7 +85,9 @@ describe("the economic simulation", function () {
         const won = drawn(size, share, 0).filter((present) => judgeAgainst("up", present, quorum) === "up").length;
         const expected = chanceOfAtLeast(Math.floor(quorum / 2) + 1, size, share);
         const deviation = Math.sqrt((expected * (1 - expected)) / epochs);
-        expect(won / epochs, `${share}% at ${size}/${quorum}`).to.be.closeTo(expected, 4 * deviation + 1e-9);
+        // Plain, since chai's own matcher takes whole numbers alone where Hardhat's are loaded.
+        const isClose = Math.abs(won / epochs - expected) <= 4 * deviation + 1e-9;
+        expect(isClose, `${share}% at ${size}/${quorum}: ${won / epochs}, not ${expected}`).to.equal(true);
       }
     }
   });

@@ -41,19 +41,14 @@ export async function readSignedReport(client: ChainClient, hash: Hex, epoch: bi
     getTransaction(client, { hash }),
     getTransactionReceipt(client, { hash }),
   ]);
-  const included = parseEventLogs({ abi: UptimeLedger.abi, eventName: "ReportIncluded", logs }).find(
-    ({ args }) =>
-      args.epoch === epoch && args.group === group && args.inspector.toLowerCase() === inspector.toLowerCase(),
+  const told = parseEventLogs({ abi: UptimeLedger.abi, eventName: "ReportIncluded", logs }).filter(
+    ({ args }) => args.epoch === epoch && args.group === group,
   );
+  const place = told.findIndex(({ args }) => args.inspector.toLowerCase() === inspector.toLowerCase());
+  const included = told[place];
   const said = decodeFunctionData({ abi: UptimeLedger.abi, data: input });
   const reports = said.functionName === "attest" ? said.args[2] : said.functionName === "include" ? [said.args[2]] : [];
-  const report = reports.find(
-    ({ evidenceRoot, delivered, tested }) =>
-      included !== undefined &&
-      evidenceRoot === included.args.evidenceRoot &&
-      String(delivered) === String(included.args.delivered) &&
-      String(tested) === String(included.args.tested),
-  );
+  const report = reports[place]; // reports are told of in their order
   if (!included || !report) throw new Error("The transaction does not hold this report. Reload the page");
   const { delivered, tested, evidenceRoot, signature } = report;
   return { seatId: included.args.seatId, report: { delivered, tested, evidenceRoot, signature } };

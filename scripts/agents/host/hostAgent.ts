@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { localChainId } from "../../lib/chain.ts";
 import { connectAgent } from "../lib/chain.ts";
 import { follow } from "../lib/follow.ts";
@@ -27,6 +28,14 @@ import { agentAccount, type HostSettings } from "./settings.ts";
 import { sshPortOf } from "./sshPorts.ts";
 import { createStandby } from "./standby.ts";
 import { serveTerminals } from "./terminal.ts";
+
+/** [milliseconds] for which rentals are taken to run as before while their backend does not say so */
+const patience = 5_000;
+
+async function sayNothing(): Promise<never> {
+  await sleep(patience, undefined, { ref: false });
+  throw new Error(`The backend does not list its rentals within ${patience / 1_000} seconds.`);
+}
 
 /**
  * Starts a host agent: runs what the chain says must run on its rigs, stops the rest, and answers inspectors and renters. What it
@@ -80,19 +89,23 @@ export async function startHostAgent(settings: HostSettings): Promise<Agent> {
   }
 
   let listedAt = -Infinity;
+  let heardAt = -Infinity;
 
   /** Asks the backend again after each action, and every other second: engines take a while to answer. */
   async function listInstances(): Promise<void> {
     if (performance.now() - listedAt < 2_000) return;
     listedAt = performance.now();
-    instances = await backend.list().then(
-      (found) => new Map(found.map(({ rentalId, running }) => [rentalId, running])),
-      (error: unknown) => {
-        instances = new Map(); // an engine that does not answer delivers nothing
-        listedAt = -Infinity;
-        throw error;
-      },
-    );
+    try {
+      const found = await Promise.race([backend.list(), sayNothing()]);
+      heardAt = performance.now();
+      instances = new Map(found.map(({ rentalId, running }) => [rentalId, running]));
+    } catch (error) {
+      listedAt = -Infinity;
+      setTimeout(() => loop.ring(), 500).unref();
+      // One list may fail, as when something else is removed at that moment. An engine that stays silent delivers nothing.
+      if (performance.now() - heardAt >= patience) instances = new Map();
+      throw error;
+    }
   }
 
   const loop = createLoop("host agent", async () => {

@@ -10,7 +10,7 @@ export type Followed = {
   readonly rigs: ReadonlyMap<number, Rig>;
   readonly rentals: Map<bigint, Rental>;
   readonly head: bigint;
-  /** Reads what happened since the last call; the first time since the deployment. */
+  /** Reads what happened since the last call; the first time since the deployment. It may be called while another call is under way. */
   update(): Promise<void>;
 };
 
@@ -47,22 +47,37 @@ export function follow(chain: AgentChain): Followed {
     );
   }
 
+  async function catchUp(): Promise<void> {
+    const newest = await chain.head();
+    let from = head + 1n - overlap > first ? head + 1n - overlap : first;
+    while (from <= newest) {
+      const to = from + blocksPerRequest - 1n < newest ? from + blocksPerRequest - 1n : newest;
+      await read(from, to);
+      if (to > head) head = to;
+      from = to + 1n;
+    }
+    await addOpeningTimes();
+  }
+
+  let idle: Promise<unknown> = Promise.resolve();
+  let next: Promise<void> | undefined;
+
   return {
     rigs,
     rentals,
     get head() {
       return head;
     },
-    async update() {
-      const newest = await chain.head();
-      let from = head + 1n - overlap > first ? head + 1n - overlap : first;
-      while (from <= newest) {
-        const to = from + blocksPerRequest - 1n < newest ? from + blocksPerRequest - 1n : newest;
-        await read(from, to);
-        if (to > head) head = to;
-        from = to + 1n;
+    update() {
+      // Never two at once: the older answer, applied last, would open again what was closed.
+      if (!next) {
+        next = idle.then(() => {
+          next = undefined;
+          return catchUp();
+        });
+        idle = next.catch(() => {});
       }
-      await addOpeningTimes();
+      return next;
     },
   };
 }

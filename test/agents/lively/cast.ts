@@ -16,15 +16,13 @@ import { openLiar } from "./liar.ts";
 import { openWire, type Moment, type Wire } from "./network.ts";
 import { createKey, openLivelyChain, protocol, rigs, type Key } from "./world.ts";
 
-type Note = { sample: number; challenged?: { rigId: number; outcome: string } };
+type Note = { sample: number; rigIds: number[]; challenged?: { rigId: number; outcome: string }; ordered?: object };
 
 /** Three hosts' agents, seven inspectors, their chain and the wires between them. */
 export async function openCast(moment: () => Moment) {
   const folder = await mkdtemp(join(tmpdir(), "rackshare-lively-"));
   const engine = process.env.BACKEND === "process" ? undefined : await openEngine(image);
-  console.log(
-    `      rentals run ${engine ? `in containers of ${engine.name}, those of the host that dies as plain processes` : "as plain processes"}`,
-  );
+  console.log(`      rentals run ${engine ? `in containers of ${engine.name}` : "as plain processes"}`);
   const agents = rigs.map(createKey);
   const honest = Array.from({ length: 4 }, createKey);
   const [forgetful, lazy, lying] = [createKey(), createKey(), createKey()];
@@ -44,8 +42,7 @@ export async function openCast(moment: () => Moment) {
       AGENT_KEY: key,
       PORT: `${port}`,
       DATA_DIR: join(folder, `host-${nth}`),
-      // In containers the host that is killed was down in samples after its return, for a reason not found yet.
-      BACKEND: engine && nth !== 1 ? "docker" : "process",
+      BACKEND: engine ? "docker" : "process",
       ...(engine?.socketPath && { DOCKER_SOCKET: engine.socketPath }),
     });
   }
@@ -64,6 +61,7 @@ export async function openCast(moment: () => Moment) {
     ORDER_EPOCHS: "0",
     DATA_DIR: join(folder, name),
   });
+  let starts = 0; // each has a log of its own
   const startHere = (nth: number): Promise<Agent> => startHostAgent(parseHostSettings(hostEnvs[nth] ?? {}));
   const running: { hosts: Agent[]; inspectors: Agent[]; dying?: RunningProcess; forgetful?: RunningProcess } = {
     hosts: [],
@@ -73,13 +71,19 @@ export async function openCast(moment: () => Moment) {
   async function startDying(): Promise<void> {
     const env = hostEnvs[1] as Record<string, string>;
     const ready = / ready on /;
-    running.dying = await startProcess("test-lively-host", "node", ["scripts/agents/host/main.ts"], { env, ready });
+    running.dying = await startProcess(`test-lively-host-${++starts}`, "node", ["scripts/agents/host/main.ts"], {
+      env,
+      ready,
+    });
   }
 
   async function startForgetful(): Promise<void> {
     const env = inspectorEnv("forgetful", [forgetful], forgetfulPort, [...honestUrls(), liar.url]);
     const args = ["scripts/agents/inspector/main.ts"];
-    running.forgetful = await startProcess("test-lively-inspector", "node", args, { env, ready: / ready on / });
+    running.forgetful = await startProcess(`test-lively-inspector-${++starts}`, "node", args, {
+      env,
+      ready: / ready on /,
+    });
   }
   const honestUrls = (): readonly string[] => running.inspectors[0]?.urls ?? [];
 
@@ -87,6 +91,15 @@ export async function openCast(moment: () => Moment) {
     if (!process) return;
     globalThis.process.kill(process.pid, "SIGKILL");
     await process.exited;
+  }
+
+  async function notesOf({ account }: Key, epoch: number): Promise<Note[]> {
+    for await (const file of glob(join(folder, `*/*/inspector-${account.address}/${epoch}-0.probes.jsonl`))) {
+      if (file.includes("forgetful-old")) continue;
+      const lines = (await readFile(file, "utf8")).split("\n").slice(0, -1); // the last one may be half written
+      return lines.map((line) => JSON.parse(line) as Note);
+    }
+    return [];
   }
 
   /** Of rentals that still ran when something failed. */
@@ -130,15 +143,17 @@ export async function openCast(moment: () => Moment) {
       await startForgetful();
     },
     /** In which sample of an epoch an inspector, by its notes, first challenged a rig in vain. */
-    async failedChallenge({ account }: Key, epoch: number, rigId: number): Promise<number | undefined> {
-      const notes = `*/*/inspector-${account.address}/${epoch}-0.probes.jsonl`;
-      for await (const file of glob(join(folder, notes))) {
-        if (file.includes("forgetful-old")) continue;
-        const lines = (await readFile(file, "utf8")).trim().split("\n");
-        const noted = lines.map((line) => JSON.parse(line) as Note);
-        return noted.find((note) => note.challenged?.rigId === rigId && note.challenged.outcome === "failed")?.sample;
-      }
-      throw new Error(`${account.address} has no notes of epoch ${epoch}.`);
+    async failedChallenge(key: Key, epoch: number, rigId: number): Promise<number | undefined> {
+      const noted = await notesOf(key, epoch);
+      if (noted.length === 0) throw new Error(`${key.account.address} has no notes of epoch ${epoch}.`);
+      return noted.find((note) => note.challenged?.rigId === rigId && note.challenged.outcome === "failed")?.sample;
+    },
+    /** How often an inspector, by its notes, finished a look at a rig in a sample: who finds nobody asks again before it notes that. */
+    async looksNoted(key: Key, epoch: number, sample: number, rigId: number): Promise<number> {
+      const noted = await notesOf(key, epoch);
+      return noted.filter((note) => {
+        return note.sample === sample && note.rigIds.includes(rigId) && !note.challenged && !note.ordered;
+      }).length;
     },
     /** True if the forgetful inspector's old disk has its report of an epoch. */
     async oldDiskHas(epoch: number): Promise<boolean> {

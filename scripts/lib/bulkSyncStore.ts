@@ -1,4 +1,5 @@
 import { sql } from "ponder";
+import { oneAtATime } from "./oneAtATime.ts";
 
 type Row = Readonly<Record<string, string | number | bigint | null | undefined>>;
 /** What Ponder read of the chain, and of which. */
@@ -51,22 +52,17 @@ export function createSyncStore(options: Options): SyncStore {
   };
 }
 
-/** Writes one batch at a time: all that was added while the last was written. Who adds waits for it, and hears if it fails. */
+/** Writes all that was added while the last batch was written. Who adds waits for it, and hears if it fails. */
 function inBatches<T>(write: (all: readonly T[]) => Promise<void>): (some: readonly T[]) => Promise<void> {
   let waiting: T[] = [];
-  let next: Promise<void> | undefined;
-  let idle: Promise<unknown> = Promise.resolve();
+  const writeWaiting = oneAtATime(() => {
+    const all = waiting;
+    waiting = [];
+    return write(all);
+  });
   return (some) => {
     waiting.push(...some);
-    if (!next) {
-      next = idle.then(() => {
-        const all = waiting;
-        [waiting, next] = [[], undefined];
-        return write(all);
-      });
-      idle = next.catch(() => {});
-    }
-    return next;
+    return writeWaiting();
   };
 }
 

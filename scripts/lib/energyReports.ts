@@ -1,14 +1,11 @@
 import { escapeIdentifier } from "pg";
 import { z } from "zod";
 import { contracts } from "../../contracts/index.ts";
-import { createEnergyMessages, signedEnergy, type SignedEnergy } from "../agents/lib/energy.ts";
+import { createEnergyMessages, leeway, signedEnergy, type SignedEnergy } from "../agents/lib/energy.ts";
 import { withClient, type Tables } from "./indexerTables.ts";
 
 /** Beside the tables that are made of the chain's events, and not dropped with them. */
 const table = "reports.energy";
-
-/** [seconds] by which clocks may differ */
-const leeway = 60;
 
 /** Makes the table for what hosts report. */
 export async function prepareReports({ databaseUrl }: Pick<Tables, "databaseUrl">): Promise<void> {

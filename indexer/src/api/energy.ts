@@ -1,10 +1,8 @@
 import { sql } from "ponder";
 import { db } from "ponder:api";
+import { leeway } from "../../../scripts/agents/lib/energy.ts";
 import { chainId } from "./chain.ts";
 import type { ReportedEnergy } from "./types.ts";
-
-/** [s] by which clocks may differ */
-const leeway = 60;
 
 type Row = Omit<ReportedEnergy, "label" | "joules" | "from" | "until"> & {
   joules: string;

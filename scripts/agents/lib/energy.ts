@@ -15,6 +15,9 @@ export type EnergyReceipt = {
   readonly source: string;
 };
 
+/** [seconds] by which the clocks of a host and of who reads its receipts may differ */
+export const leeway = 60;
+
 const types = {
   Energy: [
     { name: "rentalId", type: "uint256" },

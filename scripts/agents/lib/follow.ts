@@ -1,6 +1,7 @@
 import { parseEventLogs } from "viem";
 import { rentalEscrowAbi, rigRegistryAbi } from "../../../contracts/index.ts";
 import { localChainId } from "../../lib/chain.ts";
+import { oneAtATime } from "../../lib/oneAtATime.ts";
 import type { AgentChain } from "./chain.ts";
 import { applyRentalEvent, type Rental, type RentalEvent } from "./rentals.ts";
 import { applyRigEvent, type Rig, type RigEvent } from "./rigs.ts";
@@ -59,26 +60,14 @@ export function follow(chain: AgentChain): Followed {
     await addOpeningTimes();
   }
 
-  let idle: Promise<unknown> = Promise.resolve();
-  let next: Promise<void> | undefined;
-
   return {
     rigs,
     rentals,
     get head() {
       return head;
     },
-    update() {
-      // Never two at once: the older answer, applied last, would open again what was closed.
-      if (!next) {
-        next = idle.then(() => {
-          next = undefined;
-          return catchUp();
-        });
-        idle = next.catch(() => {});
-      }
-      return next;
-    },
+    // Otherwise the older of two answers, applied last, would open again what was closed.
+    update: oneAtATime(catchUp),
   };
 }
 

@@ -81,7 +81,10 @@ export function createSender({ publicClient, testClient }: LocalChain): Sender {
   }
 
   async function receiptOf(hash: Hash): Promise<TransactionReceipt> {
-    const receipt = await publicClient.getTransactionReceipt({ hash });
+    // Hardhat's node has mined when it answers, others mine soon.
+    const receipt = await publicClient
+      .getTransactionReceipt({ hash })
+      .catch(() => publicClient.waitForTransactionReceipt({ hash }));
     if (receipt.status !== "success") throw new Error(`Transaction ${hash} failed.`);
     return receipt;
   }

@@ -1,22 +1,20 @@
-import { network } from "hardhat";
 import {
-  createPublicClient,
-  createTestClient,
   createWalletClient,
-  custom,
   encodeFunctionData,
+  http,
   numberToHex,
   parseEther,
   type Abi,
   type Address,
   type Hex,
 } from "viem";
-import { hardhat } from "viem/chains";
 import { contracts } from "../../../contracts/index.ts";
 import { localAccount, localAccounts } from "../../lib/accounts.ts";
+import { findAnvil, startAnvil } from "../../lib/anvil.ts";
 import { loadCatalog } from "../../lib/catalog.ts";
-import { localChainId } from "../../lib/chain.ts";
+import { connectChain, localChainId } from "../../lib/chain.ts";
 import { deploy, productionParameters } from "../../lib/deploy.ts";
+import { findFreePort } from "../../lib/postgres.ts";
 
 /** A transaction to come. */
 export type Call = {
@@ -35,32 +33,38 @@ export type RpcLog = {
   readonly transactionHash: Hex;
 };
 
+type Answer<T> = { readonly id: number; readonly result: T; readonly error?: { readonly message: string } };
+
 export type BenchChain = Awaited<ReturnType<typeof openBenchChain>>;
 
 const gas = numberToHex(16_000_000);
+const forgetful = "--prune-history --transaction-block-keeper 8";
 
-/** A chain inside this process with the protocol at production parameters, whose blocks take as many transactions as they are given. */
+/**
+ * A chain with the protocol at production parameters, whose blocks take as many transactions as they are given. It forgets
+ * its past, so that its memory does not grow with it: each block is read before the next is mined.
+ * @throws where npm has no anvil.
+ */
 export async function openBenchChain(date: Date) {
-  const connection = await network.connect({
-    network: "default",
-    override: {
-      allowBlocksWithSameTimestamp: true,
-      blockGasLimit: 100_000_000_000n,
-      initialBaseFeePerGas: 0,
-      initialDate: date,
-      mining: { auto: true, mempool: { order: "fifo" } },
-    },
+  const path = findAnvil();
+  if (!path) throw new Error("The chain to measure on is made by anvil, which npm has for Linux on x64 alone.");
+  const anvil = await startAnvil(path, {
+    port: await findFreePort(),
+    chainId: localChainId,
+    more: `--timestamp ${date.getTime() / 1_000} --base-fee 0 --gas-limit 100000000000 --order fees ${forgetful}`.split(
+      " ",
+    ),
   });
-  const { provider } = connection;
-  const transport = custom(provider);
-  const ask = <T>(method: string, ...params: unknown[]) => provider.request({ method, params }) as Promise<T>;
-  const publicClient = createPublicClient({ chain: hardhat, transport, pollingInterval: 5, cacheTime: 0 });
-  const testClient = createTestClient({ mode: "hardhat", chain: hardhat, transport });
+  const local = connectChain(anvil.rpcUrl);
+  const { publicClient, testClient } = local;
   for (const { role, nth } of localAccounts)
     await testClient.setBalance({ address: localAccount(role, nth).address, value: parseEther("10000") });
   const account = localAccount("deployer");
   const deployed = await deploy(
-    { publicClient, walletClient: createWalletClient({ chain: hardhat, transport, account }) },
+    {
+      publicClient,
+      walletClient: createWalletClient({ chain: publicClient.chain, transport: http(anvil.rpcUrl), account }),
+    },
     { ...productionParameters, treasury: account.address, admin: account.address },
     loadCatalog(),
   );
@@ -69,17 +73,37 @@ export async function openBenchChain(date: Date) {
     throw new Error("contracts/deployments/31337.json is not what is deployed locally. Run npm run deploy.");
   }
 
+  const ask = <T>(method: string, ...params: unknown[]) =>
+    publicClient.request({ method, params } as never) as Promise<T>;
+
+  /** Asks all at once. */
+  async function askAll<T>(questions: readonly { method: string; params: readonly unknown[] }[]): Promise<T[]> {
+    if (questions.length === 0) return [];
+    const body = JSON.stringify(questions.map((each, id) => ({ jsonrpc: "2.0", id, ...each })));
+    const headers = { "content-type": "application/json" };
+    const answers: Answer<T>[] = await (await fetch(anvil.rpcUrl, { method: "POST", headers, body })).json();
+    return answers
+      .sort((a, b) => a.id - b.id)
+      .map(({ id, result, error }) => {
+        if (error) throw new Error(`${questions[id]?.method}: ${error.message}`);
+        return result;
+      });
+  }
+  const nonces = new Map<Address, number>();
+
   return {
-    /** As everything else here knows a local chain. Nothing outside this process reaches it. */
-    local: { rpcUrl: "in-process", wsUrl: "in-process", publicClient, testClient },
+    local,
     protocol,
     ask,
-    close: () => connection.close(),
+    close: anvil.stop,
 
     now: async () => Number((await publicClient.getBlock()).timestamp),
 
     /** Lets anyone send without a signature. */
-    impersonate: (address: Address) => ask("hardhat_impersonateAccount", address),
+    async impersonate(address: Address): Promise<void> {
+      await ask("anvil_impersonateAccount", address);
+      await testClient.setBalance({ address, value: parseEther("10000") });
+    },
 
     /** From now on blocks hold what {@link mine} puts in them. */
     holdBlocks: () => ask("evm_setAutomine", false),
@@ -89,13 +113,17 @@ export async function openBenchChain(date: Date) {
      * @throws when a call told no event: it was reverted.
      */
     async mine(calls: readonly Call[], time: number): Promise<RpcLog[]> {
-      const sent: Hex[] = [];
-      for (const { from, address, ...call } of calls) {
-        const fees = { maxFeePerGas: "0x0", maxPriorityFeePerGas: "0x0" };
-        sent.push(
-          await ask("eth_sendTransaction", { from, to: address, data: encodeFunctionData(call), gas, ...fees }),
-        );
+      const questions = [];
+      for (const [i, { from, address, ...call }] of calls.entries()) {
+        const nonce = nonces.get(from) ?? (await publicClient.getTransactionCount({ address: from }));
+        nonces.set(from, nonce + 1);
+        // What is asked together reaches the pool in any order: a block takes who pays most first.
+        const fee = numberToHex(calls.length - i);
+        const fees = { gas, maxFeePerGas: fee, maxPriorityFeePerGas: fee };
+        const transaction = { from, to: address, data: encodeFunctionData(call), nonce: numberToHex(nonce), ...fees };
+        questions.push({ method: "eth_sendTransaction", params: [transaction] });
       }
+      const sent = await askAll<Hex>(questions);
       await ask("evm_setNextBlockTimestamp", numberToHex(time));
       await ask("evm_mine");
       const logs = await ask<RpcLog[]>("eth_getLogs", { fromBlock: "latest", toBlock: "latest" });

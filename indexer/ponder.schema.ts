@@ -419,7 +419,7 @@ export const rentalEvent = onchainTable(
     logIndex: integer().notNull(),
     ...moment(),
   }),
-  (table) => ({ byRentalId: index().on(table.rentalId), byKindAndTime: index().on(table.kind, table.time) }),
+  (table) => ({ byRentalId: index().on(table.rentalId), byRigIdAndTime: index().on(table.rigId, table.time) }),
 );
 
 /** What a committee found for a group of 48 rigs in an epoch: 24 sample bits a rig, 10 rigs a word. */

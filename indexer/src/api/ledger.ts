@@ -1,4 +1,4 @@
-import { lte, sql } from "ponder";
+import { lte, ne, or, sql, sum } from "ponder";
 import { db } from "ponder:api";
 import { journalEntry } from "../../ponder.schema.ts";
 import type { Difference } from "./types.ts";
@@ -33,7 +33,9 @@ export async function readLedger(block: number): Promise<Ledger> {
     })
     .from(journalEntry)
     .where(lte(journalEntry.block, block))
-    .groupBy(journalEntry.token, journalEntry.account, journalEntry.subject);
+    .groupBy(journalEntry.token, journalEntry.account, journalEntry.subject)
+    // Every rental there ever was has a deposit; only those that are not spent yet say anything.
+    .having(or(ne(journalEntry.account, "deposit"), ne(sum(journalEntry.amount), "0")));
   const byKey = new Map(rows.map((row) => [`${row.token} ${row.account} ${row.subject}`, row]));
   const find = (token: Token, account: string, subject: string | number) => byKey.get(`${token} ${account} ${subject}`);
   const of = (token: Token, account: string) => rows.filter((row) => row.token === token && row.account === account);

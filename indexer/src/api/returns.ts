@@ -1,6 +1,6 @@
 import { and, eq, gt, sql } from "ponder";
 import { db } from "ponder:api";
-import { journalEntry, rentalEvent, sale, stream, type rig } from "../../ponder.schema.ts";
+import { rentalEvent, stream, type rig, type sale } from "../../ponder.schema.ts";
 import { earned, indexAt, shareSupply } from "../lib/streams.ts";
 import type { Nav, Returns } from "./types.ts";
 
@@ -13,21 +13,31 @@ const lifetime = BigInt(4 * 365 * day);
 
 type RigRow = typeof rig.$inferSelect;
 
-/** What a rig yielded over its last 30 days, as a yearly part of its value at the latest share price. */
-export async function readReturns(row: RigRow, sharePrice: string | null, time: number): Promise<Returns> {
-  const over = Math.min(time - row.time, 30 * day);
+/** [s] over which returns are measured. */
+export const month = 30 * day;
+
+/**
+ * What a rig yielded over its last 30 days, as a yearly part of its value at the latest share price.
+ * @param lately what renters paid and what holders received in these days.
+ */
+export function returnsOf(
+  row: RigRow,
+  sharePrice: string | null,
+  time: number,
+  lately: { paid: bigint; received: bigint },
+): Returns {
+  const over = Math.min(time - row.time, month);
   const value = sharePrice === null ? null : BigInt(sharePrice) * shares;
   if (value === null || value === 0n || over < day)
     return { value: value === null ? null : String(value), over, gross: null, net: null, afterDepreciation: null };
-  const [paid, received] = await Promise.all([readPaid(row.id, time - over), readReceived(row.id, time - over)]);
   const yearly = (amount: bigint): number => Number((amount * 10_000n * 365n * BigInt(day)) / (value * BigInt(over)));
-  const net = yearly(received);
+  const net = yearly(lately.received);
   const yearlyLoss = Number((10_000n * 365n * BigInt(day)) / lifetime);
-  return { value: String(value), over, gross: yearly(paid), net, afterDepreciation: net - yearlyLoss };
+  return { value: String(value), over, gross: yearly(lately.paid), net, afterDepreciation: net - yearlyLoss };
 }
 
-/** What renters paid for what was settled after a time: commission, hosting fee and holders' rent. */
-async function readPaid(rigId: number, since: number): Promise<bigint> {
+/** What renters paid for what was settled in the last 30 days: commission, hosting fee and holders' rent. */
+export async function readPaid(rigId: number, time: number): Promise<bigint> {
   const detail = sql`${rentalEvent.detail}::jsonb`;
   const [row] = await db
     .select({
@@ -35,25 +45,22 @@ async function readPaid(rigId: number, since: number): Promise<bigint> {
         + (${detail}->>'rent')::numeric), 0)::text`,
     })
     .from(rentalEvent)
-    .where(and(eq(rentalEvent.rigId, rigId), eq(rentalEvent.kind, "settled"), gt(rentalEvent.time, since)));
+    .where(and(eq(rentalEvent.rigId, rigId), eq(rentalEvent.kind, "settled"), gt(rentalEvent.time, time - month)));
   return BigInt(row?.sum ?? 0);
 }
 
-async function readReceived(rigId: number, since: number): Promise<bigint> {
-  const { account, subject, amount, time } = journalEntry;
-  const [row] = await db
-    .select({ sum: sql<string>`COALESCE(SUM(${amount}), 0)::text` })
-    .from(journalEntry)
-    .where(and(eq(account, "rent"), eq(subject, String(rigId)), gt(amount, 0n), gt(time, since)));
-  return BigInt(row?.sum ?? 0);
+/** How a rig's rent drips. */
+export async function readRentStream(rigId: number): Promise<typeof stream.$inferSelect | undefined> {
+  return db.query.stream.findFirst({ where: and(eq(stream.rigId, rigId), eq(stream.source, "rent")) });
 }
 
 /** What a share would be worth by the books alone; null for a rig that was never sold. */
-export async function readNav(row: RigRow, sharePrice: string | null, time: number): Promise<Nav | null> {
-  const [sold, dripping] = await Promise.all([
-    row.saleId === null ? undefined : db.query.sale.findFirst({ where: eq(sale.id, row.saleId) }),
-    db.query.stream.findFirst({ where: and(eq(stream.rigId, row.id), eq(stream.source, "rent")) }),
-  ]);
+export function navOf(
+  sold: typeof sale.$inferSelect | undefined,
+  dripping: typeof stream.$inferSelect | undefined,
+  sharePrice: string | null,
+  time: number,
+): Nav | null {
   if (!sold || sold.commissionedFrom === null) return null;
   const cost = sold.price * shares;
   const age = BigInt(Math.max(0, time - sold.commissionedFrom));

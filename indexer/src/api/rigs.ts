@@ -20,8 +20,8 @@ import { jsonOf, withDetail } from "./json.ts";
 import { ApiError } from "./problem.ts";
 import { addressParameter, parse, rigParameter } from "./query.ts";
 import { toAttestation, toRental } from "./rentals.ts";
-import { listRigs, readRigs, rigQuery } from "./rigList.ts";
-import { readNav, readReturns } from "./returns.ts";
+import { listRigs, readAllRigs, readRigs, rigQuery } from "./rigList.ts";
+import { month, navOf, readPaid, readRentStream, returnsOf } from "./returns.ts";
 import type { GpuModel, Host, Income, Page, Rig, RigBrief, RigStory } from "./types.ts";
 
 const day = 86_400;
@@ -46,14 +46,14 @@ export async function readBriefs(ids: number[]): Promise<Map<number, RigBrief>> 
 }
 
 async function readRig(id: number): Promise<RigStory> {
-  const [found] = await readRigs(eq(rig.id, id));
+  const found = (await readAllRigs()).find((item) => item.id === id);
   const row = await db.query.rig.findFirst({ where: eq(rig.id, id) });
   if (!found || !row) throw new ApiError(404, `There is no rig ${id}.`);
   const at = await readCheckpoint();
   const time = at?.time ?? 0;
   const of = { rig: eq(holding.rigId, id) };
   const { group, position } = placeOf(id);
-  const [saleRow, asks, trades, holders, rentals, attestations, events, owed, rentIncome, rewardIncome, returns, nav] =
+  const [saleRow, asks, trades, holders, rentals, attestations, events, owed, rentIncome, rewardIncome, paid, stream] =
     await Promise.all([
       row.saleId === null ? undefined : db.query.sale.findFirst({ where: eq(sale.id, row.saleId) }),
       db
@@ -78,10 +78,10 @@ async function readRig(id: number): Promise<RigStory> {
         .limit(64),
       db.select().from(rigEvent).where(eq(rigEvent.rigId, id)).orderBy(desc(rigEvent.block)).limit(50),
       readBalances("hosting", [id]),
-      readIncome(["rent"], time, id),
-      readIncome(["reward"], time, id),
-      readReturns(row, found.sharePrice, time),
-      readNav(row, found.sharePrice, time),
+      readIncome(["rent"], time, { id, total: row.rent }),
+      readIncome(["reward"], time, { id, total: row.reward }),
+      readPaid(id, time),
+      readRentStream(id),
     ]);
   const brief: RigBrief = {
     id,
@@ -104,27 +104,30 @@ async function readRig(id: number): Promise<RigStory> {
     commissionPaid: String(row.commission),
     refunded: String(row.refunded),
     hostingOwed: String(owed.get(String(id)) ?? 0n),
-    returns,
-    nav,
+    returns: returnsOf(row, found.sharePrice, time, { paid, received: BigInt(rentIncome.month) }),
+    nav: navOf(saleRow, stream, found.sharePrice, time),
     events: events.map(({ id: _id, rigId: _rig, ...item }) => withDetail(item)),
   };
 }
 
-/** What was booked to accounts of some name over the last day, week and month, and ever: of one rig, or of all. */
-export async function readIncome(names: string[], time: number, rigId?: number): Promise<Income> {
+/**
+ * What was booked to accounts of some name over the last day, week and month, and ever: of all rigs, or of one, whose total
+ * is known.
+ */
+export async function readIncome(names: string[], time: number, of?: { id: number; total: bigint }): Promise<Income> {
   const since = (seconds: number) =>
     sql<string>`COALESCE(SUM(${journalEntry.amount}) FILTER (WHERE ${journalEntry.time} > ${time - seconds}), 0)::text`;
   const [row] = await db
-    .select({ day: since(day), week: since(7 * day), month: since(30 * day), total: since(time) })
+    .select({ day: since(day), week: since(7 * day), month: since(month), total: since(time) })
     .from(journalEntry)
     .where(
       and(
         inArray(journalEntry.account, names),
         gt(journalEntry.amount, 0n),
-        rigId === undefined ? undefined : eq(journalEntry.subject, String(rigId)),
+        of && and(eq(journalEntry.subject, String(of.id)), gt(journalEntry.time, time - month)),
       ),
     );
-  return row ?? { day: "0", week: "0", month: "0", total: "0" };
+  return { ...(row ?? { day: "0", week: "0", month: "0", total: "0" }), ...(of && { total: String(of.total) }) };
 }
 
 /** Ledger balances of accounts of one name, by subject. */

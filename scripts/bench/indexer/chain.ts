@@ -38,11 +38,11 @@ type Answer<T> = { readonly id: number; readonly result: T; readonly error?: { r
 export type BenchChain = Awaited<ReturnType<typeof openBenchChain>>;
 
 const gas = numberToHex(16_000_000);
-const forgetful = "--prune-history --transaction-block-keeper 8";
+const forgetful = "--prune-history --transaction-block-keeper 4096";
 
 /**
  * A chain with the protocol at production parameters, whose blocks take as many transactions as they are given. It forgets
- * its past, so that its memory does not grow with it: each block is read before the next is mined.
+ * all but its last 4,096 blocks, so that its memory does not grow with them.
  * @throws where npm has no anvil.
  */
 export async function openBenchChain(date: Date) {

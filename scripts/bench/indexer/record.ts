@@ -3,7 +3,7 @@ import { createWriteStream, globSync, readFileSync } from "node:fs";
 import { mkdir, rename, stat } from "node:fs/promises";
 import { createHash } from "node:crypto";
 import { dirname, join } from "node:path";
-import { numberToHex } from "viem";
+import { numberToHex, type Hex } from "viem";
 import { contracts } from "../../../contracts/index.ts";
 import { localChainId } from "../../lib/chain.ts";
 import { openBenchChain, type RpcLog } from "./chain.ts";
@@ -44,9 +44,11 @@ async function record(path: string, events: number, transactionsPerBlock: number
 
   async function writeBlocks(): Promise<void> {
     for (const head = Number(await chain.ask("eth_blockNumber")); written <= head; written++) {
-      const block = await chain.ask("eth_getBlockByNumber", numberToHex(written), true);
+      const block = await chain.ask<{ logsBloom: Hex }>("eth_getBlockByNumber", numberToHex(written), true);
       const range = { fromBlock: numberToHex(written), toBlock: numberToHex(written) };
       const logs = await chain.ask<RpcLog[]>("eth_getLogs", range);
+      if (logs.length === 0 && BigInt(block.logsBloom) !== 0n)
+        throw new Error(`The chain has forgotten the logs of block ${written}.`);
       for (const log of logs) if (isIndexed(log)) counted++;
       if (!file.write(`${JSON.stringify({ block, logs })}\n`)) await once(file, "drain");
     }

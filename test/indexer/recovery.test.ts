@@ -85,6 +85,27 @@ describe("indexer in trouble", function () {
     }
   });
 
+  it("answers from a block that took the place of another of the same number", async () => {
+    chain.pass(10_000);
+    const time = chain.now();
+    const snapshot = await chain.testClient.snapshot();
+    const opened = await rentAll([[people.renter, 1n << 4n]], 3600);
+    const number = await catchUp(indexer, chain);
+    expect(await rentalsOfRig2()).to.include.members(opened);
+
+    await chain.testClient.revert({ id: snapshot });
+    chain.forget();
+    chain.sender.time = time + 100;
+    const openedAnew = await rentAll([[people.otherRenter, 1n << 5n]], 7200);
+    expect(await chain.publicClient.getBlockNumber({ cacheTime: 0 })).to.equal(BigInt(number));
+    for (let tries = 0; (await rentalsOfRig2()).includes(opened[0] ?? ""); tries++) {
+      if (tries === 200) expect.fail("The rental of the dropped block is still answered.");
+      await sleep(100);
+    }
+    await sleep(100);
+    expect(await rentalsOfRig2()).to.include.members(openedAnew);
+  });
+
   /** Slots of rig 2 by renter, each in a block of its own. */
   async function rentAll(wanted: (readonly [LocalAccount, bigint])[], duration: number): Promise<string[]> {
     const opened: string[] = [];

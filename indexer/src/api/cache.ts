@@ -1,5 +1,5 @@
 import type { MiddlewareHandler } from "hono";
-import { readCheckpoint } from "./database.ts";
+import { readVersion } from "./live.ts";
 
 interface Answer {
   status: number;
@@ -9,13 +9,13 @@ interface Answer {
 
 const maxAnswers = 2_000;
 const answers = new Map<string, Promise<Answer>>();
-let block = -1;
+let version = "";
 
 /** Answers the same question only once for each indexed block, however many ask it. Failures are not kept. */
 export const answerOncePerBlock: MiddlewareHandler = async (c, next) => {
-  const indexed = await readCheckpoint();
-  if (indexed?.block !== block || answers.size >= maxAnswers) answers.clear();
-  block = indexed?.block ?? -1;
+  const now = await readVersion();
+  if (now !== version || answers.size >= maxAnswers) answers.clear();
+  version = now;
 
   const question = c.req.url;
   const known = answers.get(question);
@@ -41,11 +41,11 @@ export const answerOncePerBlock: MiddlewareHandler = async (c, next) => {
 
 /** The same for what several answers are made of. */
 export function oncePerBlock<T>(read: () => Promise<T>): () => Promise<T> {
-  let latest: { readonly block: number; readonly found: Promise<T> } | undefined;
+  let latest: { readonly version: string; readonly found: Promise<T> } | undefined;
   return async () => {
-    const at = (await readCheckpoint())?.block ?? -1;
-    if (latest?.block !== at) {
-      latest = { block: at, found: read() };
+    const now = await readVersion();
+    if (latest?.version !== now) {
+      latest = { version: now, found: read() };
       latest.found.catch(() => (latest = undefined));
     }
     return latest.found;

@@ -9,6 +9,12 @@ const listeners = new Set<Listener>();
 const changed = new Set<string>();
 let latest: Indexed | null = null;
 let listening: Client | undefined;
+let changes = 0;
+
+/** What differs whenever the tables do, even where a reorg put another block in the place of the last one. */
+export async function readVersion(): Promise<string> {
+  return `${(await readCheckpoint())?.block} ${changes}`;
+}
 
 /** The last indexed block, as {@link subscribe}'s listeners were told. */
 export function latestBlock(): Indexed | null {
@@ -49,6 +55,7 @@ async function listen(): Promise<void> {
   listening = client;
   client.on("error", () => (listening = undefined));
   client.on("notification", ({ payload = "[]" }) => {
+    changes++;
     for (const table of JSON.parse(payload) as string[]) changed.add(table);
     void refresh();
   });

@@ -7,7 +7,7 @@ import { expect, test } from "./fixtures.ts";
 import { accountOf, newSender, newcomer } from "./people.ts";
 import { indexerUrl, rpcUrl } from "./ports.ts";
 
-const { RentalEscrow, RigRegistry, USDC } = contracts(31337);
+const { RackToken, RentalEscrow, RigRegistry, USDC } = contracts(31337);
 const treasury = localAccount("deployer").address;
 /** 50 shares, in their units. */
 const gifted = 50_000_000n;
@@ -49,6 +49,48 @@ test("a holder claims the rent of ten rigs in one transaction", async ({ page, c
   await page.getByRole("tab", { name: "History" }).click();
   await expect(page.getByRole("row").filter({ hasText: "Rent" })).not.toHaveCount(0);
 });
+
+test("a holder claims rent and rewards with one button, one after the other, and may decline between them", async ({
+  page,
+}) => {
+  const holder = localAccount("investor", 2);
+  const before = await moneyOf(holder.address);
+  const wallet = await connectTo(page, "/portfolio", holder);
+  wallet.rejectNext(1);
+  await page.getByRole("button", { name: "Claim all" }).click();
+  await expect(
+    page.getByText("You declined the rest in your wallet. What you confirmed before is done."),
+  ).toBeVisible();
+  const between = await moneyOf(holder.address);
+  expect(between.usdc, "rent came").toBeGreaterThan(before.usdc);
+  expect(between.rack, "rewards did not").toBe(before.rack);
+
+  await page.getByRole("button", { name: "Claim all" }).click();
+  await expect(page.getByText("Done.")).toBeVisible();
+  expect((await moneyOf(holder.address)).rack).toBeGreaterThan(before.rack);
+  expect(new Set(wallet.asked)).toEqual(new Set(["eth_sendTransaction"]));
+});
+
+test("a wallet that batches claims rent and rewards in one confirmation", async ({ page }) => {
+  const holder = localAccount("investor", 3);
+  const before = await moneyOf(holder.address);
+  const wallet = await connectTo(page, "/portfolio", holder, { batches: true });
+  await page.getByRole("button", { name: "Claim all" }).click();
+  await expect(page.getByText("Done.")).toBeVisible();
+  expect(wallet.asked).toEqual(["wallet_sendCalls"]);
+  const after = await moneyOf(holder.address);
+  expect(after.usdc).toBeGreaterThan(before.usdc);
+  expect(after.rack).toBeGreaterThan(before.rack);
+});
+
+async function moneyOf(address: Address) {
+  const balance = { functionName: "balanceOf", args: [address] } as const;
+  const [usdc, rack] = await Promise.all([
+    client.readContract({ ...USDC, ...balance }),
+    client.readContract({ ...RackToken, ...balance }),
+  ]);
+  return { usdc, rack };
+}
 
 /** Someone new whom ten hosts gave shares of rigs that earn, each with rent paid in since. */
 async function someoneWithRent() {

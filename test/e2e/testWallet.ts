@@ -15,8 +15,8 @@ import {
 export interface TestWallet {
   /** Every request that needed the person, in order: "eth_sendTransaction". */
   readonly asked: string[];
-  /** Declines the next request that needs the person, with code 4001. */
-  rejectNext: () => void;
+  /** Declines the next request that needs the person, or the one after so many, with code 4001. */
+  rejectNext: (after?: number) => void;
   /** Moves the wallet to another network, as a person would in the wallet itself. */
   setChain: (chainId: number) => Promise<void>;
   /** Moves the wallet to another account. */
@@ -53,7 +53,7 @@ export async function installTestWallet(page: Page, parameters: TestWalletParame
   const { rpcUrl, name = "Test wallet", batches = false } = parameters;
   let { account, chainId = 31337 } = parameters;
   let connected = false;
-  let rejecting = false;
+  let untilRejection: number | undefined;
   const asked: string[] = [];
   const sentBatches = new Map<string, Hex[]>();
   const transport = http(rpcUrl);
@@ -68,8 +68,8 @@ export async function installTestWallet(page: Page, parameters: TestWalletParame
   const answer = async ({ method, params = [] }: RpcRequest): Promise<unknown> => {
     if (prompts.has(method)) {
       asked.push(method);
-      if (rejecting) {
-        rejecting = false;
+      if (untilRejection !== undefined && untilRejection-- === 0) {
+        untilRejection = undefined;
         throw Object.assign(new Error("User rejected the request."), { code: 4001 });
       }
     }
@@ -157,8 +157,8 @@ export async function installTestWallet(page: Page, parameters: TestWalletParame
 
   return {
     asked,
-    rejectNext: () => {
-      rejecting = true;
+    rejectNext: (after = 0) => {
+      untilRejection = after;
     },
     setChain: async (next) => {
       chainId = next;

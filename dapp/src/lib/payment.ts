@@ -1,6 +1,6 @@
 import { type Address, erc20Abi } from "viem";
 import { readContract } from "viem/actions";
-import type { Batching } from "./batch.ts";
+import { inOrder } from "./inOrder.ts";
 import { type Permit, PermitUnsupportedError, signPermit } from "./permit.ts";
 import { type Call, type Signer, toCall } from "./transactions.ts";
 
@@ -27,28 +27,21 @@ export async function payFor(signer: Signer, { token, spender, value }: Payment,
   const { account: owner, client, wallet, step } = signer;
   const approval = await missingApproval(signer, { token, spender, value });
   if (!approval) return ways.approved();
-  const batching = await signer.batching();
-  if (batching === "supported") return { ...ways.approved(), after: approval };
+  if ((await signer.batching()) === "supported") return { ...ways.approved(), after: approval };
   step("Sign the permit");
   try {
     const permit = await signPermit({ client, wallet, owner, token, spender, value });
     return ways.permitted({ value, ...permit });
   } catch (error) {
     if (!(error instanceof PermitUnsupportedError)) throw error;
-    return approveFirst(signer, approval, ways.approved(), batching);
+    return inOrder(signer, approval, "Approve the amount", ways.approved());
   }
 }
 
 /** The same for contracts that take no permit. */
 export async function approveFor(signer: Signer, payment: Payment, call: Call): Promise<Call> {
   const approval = await missingApproval(signer, payment);
-  return approval ? approveFirst(signer, approval, call, await signer.batching()) : call;
-}
-
-async function approveFirst(signer: Signer, approval: Call, call: Call, batching: Batching): Promise<Call> {
-  if (batching !== "unsupported") return { ...call, after: approval };
-  await signer.send(approval, "Approve the amount");
-  return call;
+  return approval ? inOrder(signer, approval, "Approve the amount", call) : call;
 }
 
 /** The approval of exactly the value, unless that much is allowed already. */

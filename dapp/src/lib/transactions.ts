@@ -29,6 +29,8 @@ export interface Call {
   value?: bigint;
   /** What must happen just before it, in the same confirmation. Only for wallets that send batches: see `Signer.batching`. */
   after?: Call;
+  /** What the button says while the wallet asks; "Confirm in your wallet" unless given. */
+  step?: string;
 }
 
 /** Describes a contract write. Wrong names or arguments do not compile. */
@@ -53,7 +55,7 @@ export interface Signer {
   step: (text: string) => void;
   /** Whether the wallet sends a call and what must come before it as one. */
   batching: () => Promise<Batching>;
-  /** Sends a call of its own first and waits for it. */
+  /** Sends a call of its own first, named by its step, and waits for it. */
   send: (call: Call, step: string) => Promise<TransactionReceipt>;
 }
 
@@ -98,6 +100,7 @@ export async function sendTransaction(
   const account = getConnection(config).address;
   if (!account) return undefined;
   const update = (flow: Flow) => put({ id, title, account, flow });
+  let sentBefore = false;
   update({ status: "simulating" });
   try {
     const client = getClient(config, { chainId: chain.id }) as ChainClient;
@@ -124,13 +127,16 @@ export async function sendTransaction(
     };
     const send: Signer["send"] = async (call, text) => {
       const hash = await submit(call, text);
-      update({ status: "pending", hash });
-      return receiptOf(client, hash);
+      // A reload follows this step alone, so what is remembered promises no more than it.
+      put({ id, title: text, account, flow: { status: "pending", hash } });
+      const receipt = await receiptOf(client, hash);
+      sentBefore = true;
+      return receipt;
     };
     const batching = async () => (await import("./batch.ts")).batchingOf(wallet);
     const signer = { account, client, wallet, step, batching, send };
     const call = typeof source === "function" ? await source(signer) : source;
-    const hash = await submit(call, "Confirm in your wallet");
+    const hash = await submit(call, call.step ?? "Confirm in your wallet");
     update({ status: "pending", hash });
     const receipt = await receiptOf(client, hash);
     finish({ id, title, account, flow: { status: "done", hash: receipt.transactionHash } });
@@ -139,7 +145,9 @@ export async function sendTransaction(
     const pending = transactions.get().get(id)?.flow;
     const hash = pending?.status === "pending" ? pending.hash : undefined;
     const { text, rejected } = describeError(error);
-    update({ status: "failed", text, rejected, hash });
+    const told =
+      sentBefore && rejected ? "You declined the rest in your wallet. What you confirmed before is done." : text;
+    update({ status: "failed", text: told, rejected, hash });
     return undefined;
   }
 }

@@ -1,8 +1,7 @@
 import type { ReactNode } from "react";
 import type { Portfolio } from "../../../indexer/src/api/types.ts";
 import { formatAmount } from "../lib/format.ts";
-import { protocol } from "../lib/protocol.ts";
-import { type Call, toCall } from "../lib/transactions.ts";
+import type { CallSource } from "../lib/transactions.ts";
 import { Amount } from "../ui/Amount.tsx";
 import { Card } from "../ui/Card.tsx";
 import { Explain } from "../ui/Explain.tsx";
@@ -10,6 +9,7 @@ import { Skeleton } from "../ui/Skeleton.tsx";
 import { Rows } from "../ui/Stat.tsx";
 import { TransactionButton } from "../ui/TransactionButton.tsx";
 import { cx } from "../ui/cx.ts";
+import { claimAll, claimRent, claimRewards } from "./claim.ts";
 import { type Claimable, sumOf } from "./useClaimable.ts";
 
 interface ClaimCardsProps {
@@ -20,7 +20,6 @@ interface ClaimCardsProps {
 /** What the shares are worth, and what can be taken now: rent and rewards side by side, never added. */
 export function ClaimCards({ portfolio, claimable }: ClaimCardsProps) {
   const { value, held, unpriced } = valueOf(portfolio);
-  const rigIds = (source: "rent" | "reward") => [...(claimable?.[source].keys() ?? [])].map(BigInt);
   return (
     <div className="grid gap-4 sm:gap-5 md:grid-cols-3">
       <Card aria-label="Value" className="flex flex-col">
@@ -44,26 +43,41 @@ export function ClaimCards({ portfolio, claimable }: ClaimCardsProps) {
           />
         </div>
       </Card>
-      <Claim
-        title="Rent to claim"
-        tone="text-accent"
-        amount={claimable && sumOf(claimable.rent)}
-        unit="USDC"
-        claimed={BigInt(portfolio.rent.claimed)}
-        call={toCall({ ...protocol.RentalEscrow, functionName: "claim", args: [rigIds("rent")] })}
-        rigs={claimable?.rent.size ?? 0}
-        what="rent"
-      />
-      <Claim
-        title="Rewards to claim"
-        tone="text-reward"
-        amount={claimable && sumOf(claimable.reward)}
-        unit="RACK"
-        claimed={BigInt(portfolio.reward.claimed)}
-        call={toCall({ ...protocol.Rewards, functionName: "claim", args: [rigIds("reward")] })}
-        rigs={claimable?.reward.size ?? 0}
-        what="rewards"
-      />
+      <Card aria-label="To claim" className="flex flex-col md:col-span-2">
+        <div className="grid flex-1 gap-x-8 gap-y-6 sm:grid-cols-2">
+          <Claim
+            title="Rent to claim"
+            tone="text-accent"
+            amount={claimable && sumOf(claimable.rent)}
+            unit="USDC"
+            claimed={BigInt(portfolio.rent.claimed)}
+            call={claimable && claimRent(claimable.rent)}
+            rigs={claimable?.rent.size ?? 0}
+            what="rent"
+          />
+          <Claim
+            title="Rewards to claim"
+            tone="text-reward"
+            amount={claimable && sumOf(claimable.reward)}
+            unit="RACK"
+            claimed={BigInt(portfolio.reward.claimed)}
+            call={claimable && claimRewards(claimable.reward)}
+            rigs={claimable?.reward.size ?? 0}
+            what="rewards"
+          />
+        </div>
+        {claimable && claimable.rent.size + claimable.reward.size > 0 && (
+          <div className="mt-5 grid items-center gap-x-8 gap-y-3 border-t border-line pt-5 sm:grid-cols-2">
+            <TransactionButton id="claim all" title="Claim rent and rewards" call={claimAll(claimable)}>
+              Claim all
+            </TransactionButton>
+            <p className="label">
+              Rent comes in USDC and rewards in RACK, from two contracts: one confirmation where your wallet sends calls
+              together, else two in a row.
+            </p>
+          </div>
+        )}
+      </Card>
     </div>
   );
 }
@@ -74,7 +88,7 @@ interface ClaimProps {
   amount: bigint | undefined;
   unit: "USDC" | "RACK";
   claimed: bigint;
-  call: Call;
+  call: CallSource | undefined;
   rigs: number;
   what: "rent" | "rewards";
 }
@@ -82,26 +96,29 @@ interface ClaimProps {
 function Claim({ title, tone, amount, unit, claimed, call, rigs, what }: ClaimProps) {
   const from = rigs > 1 ? ` of ${rigs} rigs` : "";
   return (
-    <Card aria-label={title} className="flex flex-col">
+    <section aria-label={title} className="flex flex-col">
       <h2 className="label font-normal">{title}</h2>
       <Figure value={amount} unit={unit} className={tone} />
-      <p className="label mt-1 mb-4">
+      <p className="label figures mt-1 mb-4">
         {formatAmount(claimed, 6)} {unit} claimed so far
       </p>
-      <TransactionButton
-        className="mt-auto"
-        id={`claim ${what}`}
-        title={`Claim ${what}${from}`}
-        look={what === "rent" ? "primary" : "secondary"}
-        call={call}
-        disabledReason={
-          amount === 0n ? `There are no ${what} to claim now.`.replace("are no rent", "is no rent") : undefined
-        }
-      >
-        Claim {what}
-        {from}
-      </TransactionButton>
-    </Card>
+      {call ? (
+        <TransactionButton
+          id={`claim ${what}`}
+          title={`Claim ${what}${from}`}
+          look="secondary"
+          call={call}
+          disabledReason={
+            amount === 0n ? `There are no ${what} to claim now.`.replace("are no rent", "is no rent") : undefined
+          }
+        >
+          Claim {what}
+          {from}
+        </TransactionButton>
+      ) : (
+        <Skeleton className="h-10" />
+      )}
+    </section>
   );
 }
 

@@ -32,3 +32,9 @@ class AdoptedStyle extends HTMLElement {
 customElements.define("adopted-style", AdoptedStyle);
 const createElement = document.createElement.bind(document);
 document.createElement = (name, options) => createElement(name === "style" ? "adopted-style" : name, options);
+
+// And the terminal writes `style` attributes (24-bit colours), which the policy refuses as well. What a script sets as a style may stay.
+HTMLElement.prototype.setAttribute = function (name, value) {
+  if (name === "style") this.style.cssText = value;
+  else Element.prototype.setAttribute.call(this, name, value);
+};

@@ -1,10 +1,12 @@
 import { join } from "node:path";
 import { type PreviewServer, preview } from "vite";
+import type { Page } from "@playwright/test";
 import type { Page as ListPage, Rental } from "../../indexer/src/api/types.ts";
 import { localAccount } from "../../scripts/lib/accounts.ts";
 import { buildDapp } from "../../scripts/lib/dappBuild.ts";
 import { connectTo } from "./connect.ts";
 import { expect, test } from "./fixtures.ts";
+import { cheapestRig, newcomer } from "./people.ts";
 import { indexerUrl, ports, rpcUrl } from "./ports.ts";
 
 const root = join(import.meta.dirname, "../..");
@@ -21,20 +23,12 @@ test.beforeAll(async () => {
 test.afterAll(() => server.close());
 test.use({
   baseURL: `http://127.0.0.1:${port}`,
-  expectedErrors: [/inline style/],
+  expectedErrors: [/inline style|404 .*\/rentals\/\d+\/nonce\)$/],
 });
 
 test("the production build runs under its content security policy, and has no local wallet", async ({ page }) => {
   test.slow();
-  const violations: string[] = [];
-  await page.exposeFunction("reportViolation", (text: string) => violations.push(text));
-  await page.addInitScript(() =>
-    document.addEventListener("securitypolicyviolation", (event) => {
-      const { effectiveDirective, blockedURI, sourceFile } = event;
-      const report = (window as unknown as { reportViolation: (text: string) => void }).reportViolation;
-      report(`${location.pathname}: ${effectiveDirective} ${blockedURI} by ${sourceFile}`);
-    }),
-  );
+  const violations = await watchViolations(page);
   await connectTo(page, "/", localAccount("inspector"));
   const { items } = (await (await fetch(`${indexerUrl}/rentals?limit=1`)).json()) as ListPage<Rental>;
   for (const path of [...pages, `/rentals/${items[0]?.id}`]) {
@@ -66,3 +60,45 @@ test("the production build runs under its content security policy, and has no lo
   await expect.poll(() => violations.length).toBe(1);
   expect(violations[0]).toContain("style-src-elem inline");
 });
+
+test("a terminal keeps 24-bit colours under that policy", async ({ page }) => {
+  test.slow();
+  const violations = await watchViolations(page);
+  const rig = await cheapestRig();
+  await connectTo(page, "/rentals", await newcomer());
+  await page.goto(`/?rent=${rig.id}`);
+  await page
+    .getByRole("dialog")
+    .getByRole("button", { name: /^Rent for .* USDC/ })
+    .click();
+  const terminal = page.getByRole("region", { name: /^Terminal of rental/ });
+  await terminal.getByRole("textbox", { name: "Terminal input" }).focus();
+  await page.keyboard.type(
+    "printf '\\033[38;2;255;100;0mhi-%s\\033[0m \\033[48;2;0;40;90mback-%s\\033[0m\\n' $((6*7)) $((6*8))\n",
+  );
+  const textIn = (style: "color" | "backgroundColor", value: string) =>
+    terminal.locator(".xterm-rows span").evaluateAll(
+      (spans, [name, wanted]) => {
+        const coloured = spans.filter((span) => getComputedStyle(span)[name] === wanted);
+        return coloured.map(({ textContent }) => textContent).join("");
+      },
+      [style, value] as const,
+    );
+  await expect.poll(() => textIn("color", "rgb(255, 100, 0)")).toBe("hi-42");
+  await expect.poll(() => textIn("backgroundColor", "rgb(0, 40, 90)")).toBe("back-48");
+  expect(violations).toEqual([]);
+});
+
+/** What the policy refuses on any page from here on. */
+async function watchViolations(page: Page): Promise<string[]> {
+  const violations: string[] = [];
+  await page.exposeFunction("reportViolation", (text: string) => violations.push(text));
+  await page.addInitScript(() =>
+    document.addEventListener("securitypolicyviolation", (event) => {
+      const { effectiveDirective, blockedURI, sourceFile } = event;
+      const report = (window as unknown as { reportViolation: (text: string) => void }).reportViolation;
+      report(`${location.pathname}: ${effectiveDirective} ${blockedURI} by ${sourceFile}`);
+    }),
+  );
+  return violations;
+}

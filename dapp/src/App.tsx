@@ -1,7 +1,7 @@
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { RouterProvider } from "@tanstack/react-router";
 import { WagmiProvider } from "wagmi";
-import { IndexerError } from "./lib/indexer.ts";
+import { AnswerError } from "./lib/answerError.ts";
 import { config } from "./lib/wagmi.ts";
 import { router } from "./router.tsx";
 
@@ -9,9 +9,9 @@ const queries = new QueryClient({
   defaultOptions: {
     queries: {
       staleTime: 2_000,
-      // The indexer's own "no" does not change by asking again.
+      // A server's "no" does not change by asking again.
       retry: (count, error) =>
-        count < 1 && !(error instanceof IndexerError && error.status >= 400 && error.status < 500),
+        count < 1 && !(error instanceof AnswerError && error.status >= 400 && error.status < 500),
     },
   },
 });

@@ -1,18 +1,8 @@
 import { queryOptions } from "@tanstack/react-query";
+import { AnswerError } from "./answerError.ts";
 
 /** Where the indexer answers, without a slash at the end. */
 export const indexerUrl = (import.meta.env.VITE_INDEXER_URL ?? "http://127.0.0.1:42069").replace(/\/$/, "");
-
-/** The indexer did not answer, or answered with a problem (RFC 9457). The message says what to do. */
-export class IndexerError extends Error {
-  override name = "IndexerError";
-  /** The HTTP status; 0 when nothing answered. */
-  readonly status: number;
-  constructor(message: string, status: number) {
-    super(message);
-    this.status = status;
-  }
-}
 
 export type Query = Record<string, string | number | boolean | undefined>;
 
@@ -24,19 +14,19 @@ export function indexerPath(path: string, query: Query = {}): string {
   return `${indexerUrl}${path}${text ? `?${text}` : ""}`;
 }
 
-/** Reads JSON from the indexer. Throws `IndexerError` with a sentence for a person. */
+/** Reads JSON from the indexer. Throws `AnswerError` with a sentence for a person. */
 export async function fetchIndexer<T>(path: string, query?: Query, signal?: AbortSignal): Promise<T> {
   const response = await fetch(indexerPath(path, query), { signal, headers: { accept: "application/json" } }).catch(
     (cause: unknown) => {
       if (signal?.aborted) throw cause;
-      throw new IndexerError(
+      throw new AnswerError(
         "The indexer does not answer. Your money and rentals are on the chain and safe; lists come back with it.",
         0,
       );
     },
   );
   if (response.ok) return (await response.json()) as T;
-  throw new IndexerError(await readProblem(response), response.status);
+  throw new AnswerError(await readProblem(response), response.status);
 }
 
 async function readProblem(response: Response): Promise<string> {

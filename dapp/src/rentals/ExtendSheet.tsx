@@ -2,11 +2,8 @@ import { useState } from "react";
 import type { RentalStory } from "../../../indexer/src/api/types.ts";
 import { formatAmount, formatDuration } from "../lib/format.ts";
 import { Amount } from "../ui/Amount.tsx";
-import { Dialog } from "../ui/Dialog.tsx";
-import { Rows } from "../ui/Stat.tsx";
 import { Moment } from "../ui/Time.tsx";
-import { TransactionButton } from "../ui/TransactionButton.tsx";
-import { DurationPicker } from "./DurationPicker.tsx";
+import { MoreTimeSheet } from "./MoreTimeSheet.tsx";
 import type { ChainRental } from "./chainRental.ts";
 import { extensionOf, prepareExtend } from "./extend.ts";
 import type { RentalRules } from "./quote.ts";
@@ -36,58 +33,38 @@ export function ExtendSheet({ story, onChain, rules, onClose }: ExtendSheetProps
           ? `Need ${formatAmount(lacks, 6, { rounding: "up" })} USDC more.`
           : undefined;
   return (
-    <Dialog
-      open
-      onOpenChange={(open) => !open && onClose()}
-      placement="side"
+    <MoreTimeSheet
       title="Extend this rental"
       description="The price stays what it was when you rented."
-      footer={
-        <TransactionButton
-          size="large"
-          title={`Extend rental ${story.id}`}
-          call={reason ? undefined : prepareExtend(BigInt(story.id), duration)}
-          disabledReason={reason}
-          onDone={onClose}
-        >
-          Extend for {formatAmount(deposit, 6, { rounding: "up" })} USDC{inRack && ", in RACK"}
-        </TransactionButton>
+      length={{ label: "How much longer", value: duration, onChange: setDuration }}
+      rules={rules}
+      rows={[
+        {
+          label: "Price",
+          value: (
+            <>
+              <Amount value={onChain.rate.price} digits={3} rounding="up" unit="USDC" /> per GPU-hour
+            </>
+          ),
+        },
+        { label: "Ends", value: story.end !== null && <Moment at={story.end + duration} /> },
+        {
+          label: "Added to the deposit",
+          value: <Amount value={deposit} digits={4} rounding="up" unit="USDC" />,
+          strong: true,
+        },
+      ]}
+      note={
+        inRack &&
+        "It was paid in RACK, so it is extended in RACK: the contract swaps just what this takes, at most 1% above the pool's price now."
       }
-    >
-      <div className="space-y-6 pt-2">
-        <DurationPicker
-          label="How much longer"
-          value={duration}
-          onChange={setDuration}
-          min={rules?.minDuration ?? 600}
-        />
-        <div className="rounded-card bg-sunken p-4">
-          <Rows
-            rows={[
-              {
-                label: "Price",
-                value: (
-                  <>
-                    <Amount value={onChain.rate.price} digits={3} rounding="up" unit="USDC" /> per GPU-hour
-                  </>
-                ),
-              },
-              { label: "Ends", value: story.end !== null && <Moment at={story.end + duration} /> },
-              {
-                label: "Added to the deposit",
-                value: <Amount value={deposit} digits={4} rounding="up" unit="USDC" />,
-                strong: true,
-              },
-            ]}
-          />
-          {inRack && (
-            <p className="label mt-3">
-              It was paid in RACK, so it is extended in RACK: the contract swaps just what this takes, at most 1% above
-              the pool&apos;s price now.
-            </p>
-          )}
-        </div>
-      </div>
-    </Dialog>
+      transaction={{
+        title: `Extend rental ${story.id}`,
+        call: reason ? undefined : prepareExtend(BigInt(story.id), duration),
+        disabledReason: reason,
+        children: `Extend for ${formatAmount(deposit, 6, { rounding: "up" })} USDC${inRack ? ", in RACK" : ""}`,
+      }}
+      onClose={onClose}
+    />
   );
 }

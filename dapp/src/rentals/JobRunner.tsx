@@ -1,5 +1,6 @@
 import { ChevronDown, Download, Play, Square } from "lucide-react";
 import { useState, useSyncExternalStore } from "react";
+import { AnswerError } from "../lib/answerError.ts";
 import { download } from "../lib/csv.ts";
 import { describeError } from "../lib/errors.ts";
 import { formatDate, formatDuration } from "../lib/format.ts";
@@ -8,7 +9,7 @@ import { Button } from "../ui/Button.tsx";
 import { Field, TextArea } from "../ui/Field.tsx";
 import { cx } from "../ui/cx.ts";
 import { useNow } from "../ui/useNow.ts";
-import { GatewayError, type Session } from "./gateway.ts";
+import type { Session } from "./gateway.ts";
 import { type Job, outputOf } from "./jobLog.ts";
 import { forgetJobs, jobs, startJob, stopJob } from "./jobs.ts";
 
@@ -19,7 +20,7 @@ export function JobRunner({ session, onRefused }: { session: Session; onRefused:
   const start = () => {
     if (command.trim() === "") return;
     void startJob(session, command, (error) => {
-      if (error instanceof GatewayError && error.status === 401) onRefused();
+      if (error instanceof AnswerError && error.status === 401) onRefused();
       return describeError(error).text;
     });
     setCommand("");

@@ -2,10 +2,7 @@ import { useState } from "react";
 import { formatDuration } from "../lib/format.ts";
 import { Amount } from "../ui/Amount.tsx";
 import { Choice } from "../ui/Choice.tsx";
-import { Dialog } from "../ui/Dialog.tsx";
-import { Rows } from "../ui/Stat.tsx";
-import { TransactionButton } from "../ui/TransactionButton.tsx";
-import { DurationPicker } from "./DurationPicker.tsx";
+import { MoreTimeSheet } from "./MoreTimeSheet.tsx";
 import type { ChainRental } from "./chainRental.ts";
 import { extensionOf } from "./extend.ts";
 import type { RentalRules } from "./quote.ts";
@@ -37,53 +34,38 @@ export function RenewalSheet({ rentalId, onChain, rules, renewal, onClose }: Ren
         ? `A rental lasts ${formatDuration(rules?.maxDuration ?? 0)} at most, renewals included.`
         : undefined;
   return (
-    <Dialog
-      open
-      onOpenChange={(open) => !open && onClose()}
-      placement="side"
+    <MoreTimeSheet
       title="Renew by itself"
       description="In its last sample it gets more time at the price it was rented at."
-      footer={
-        <TransactionButton
-          size="large"
-          title={`Renew rental ${rentalId} by itself`}
-          call={reason ? undefined : prepareRenewal(BigInt(rentalId), period, most)}
-          disabledReason={reason}
-          onDone={onClose}
-        >
-          Renew by {formatDuration(period)}
-        </TransactionButton>
-      }
+      length={{ label: "By how much", value: period, onChange: setPeriod }}
+      rules={rules}
+      rows={[
+        {
+          label: "Each time",
+          value: <Amount value={extensionOf(onChain, period)} digits={4} rounding="up" unit="USDC" />,
+        },
+        { label: "You have", value: balances.data && <Amount value={balances.data.usdc} unit="USDC" /> },
+        {
+          label: "May be taken in all",
+          value: <Amount value={most} digits={4} rounding="up" unit="USDC" />,
+          strong: true,
+        },
+      ]}
+      note="Nothing is taken now: you approve this much USDC, and each renewal takes its part when it is due. Stop the rental, or turn this off, whenever you like. With too little USDC it ends when its time is up."
+      transaction={{
+        title: `Renew rental ${rentalId} by itself`,
+        call: reason ? undefined : prepareRenewal(BigInt(rentalId), period, most),
+        disabledReason: reason,
+        children: `Renew by ${formatDuration(period)}`,
+      }}
+      onClose={onClose}
     >
-      <div className="space-y-6 pt-2">
-        <DurationPicker label="By how much" value={period} onChange={setPeriod} min={rules?.minDuration ?? 600} />
-        <div className="space-y-3">
-          <p className="text-[0.8125rem] font-medium" aria-hidden>
-            How often at most
-          </p>
-          <Choice label="How often at most" options={counts} value={count} onChange={setCount} />
-        </div>
-        <div className="rounded-card bg-sunken p-4">
-          <Rows
-            rows={[
-              {
-                label: "Each time",
-                value: <Amount value={extensionOf(onChain, period)} digits={4} rounding="up" unit="USDC" />,
-              },
-              { label: "You have", value: balances.data && <Amount value={balances.data.usdc} unit="USDC" /> },
-              {
-                label: "May be taken in all",
-                value: <Amount value={most} digits={4} rounding="up" unit="USDC" />,
-                strong: true,
-              },
-            ]}
-          />
-          <p className="label mt-3">
-            Nothing is taken now: you approve this much USDC, and each renewal takes its part when it is due. Stop the
-            rental, or turn this off, whenever you like. With too little USDC it ends when its time is up.
-          </p>
-        </div>
+      <div className="space-y-3">
+        <p className="text-[0.8125rem] font-medium" aria-hidden>
+          How often at most
+        </p>
+        <Choice label="How often at most" options={counts} value={count} onChange={setCount} />
       </div>
-    </Dialog>
+    </MoreTimeSheet>
   );
 }

@@ -4,10 +4,11 @@ import { FileSpreadsheet, Printer } from "lucide-react";
 import { useEffect } from "react";
 import { useConnection } from "wagmi";
 import type { RentalStory } from "../../../indexer/src/api/types.ts";
+import { AnswerError } from "../lib/answerError.ts";
 import { finishIntent } from "../lib/accessKey.ts";
 import { describeError } from "../lib/errors.ts";
 import { formatRegion } from "../lib/format.ts";
-import { IndexerError, indexerQuery } from "../lib/indexer.ts";
+import { indexerQuery } from "../lib/indexer.ts";
 import { describeSlots } from "../lib/slots.ts";
 import { Address } from "../ui/Address.tsx";
 import { Button } from "../ui/Button.tsx";
@@ -47,7 +48,7 @@ export function RentalPage() {
     ...indexerQuery<RentalStory>(`/rentals/${rentalId}`),
     enabled: valid,
     retry: (count, error) =>
-      error instanceof IndexerError && error.status === 404 ? arriving && count < 20 : count < 1,
+      error instanceof AnswerError && error.status === 404 ? arriving && count < 20 : count < 1,
     retryDelay: 700,
   });
 
@@ -58,7 +59,7 @@ export function RentalPage() {
       </ErrorState>
     );
   if (story.data) return <RentalView story={story.data} onChain={onChain.data ?? undefined} />;
-  const missing = story.error instanceof IndexerError && story.error.status === 404 && arriving;
+  const missing = story.error instanceof AnswerError && story.error.status === 404 && arriving;
   if (story.error && !missing && onChain.data)
     return (
       <RentalFromChain

@@ -1,6 +1,7 @@
 import type { Hex } from "viem";
 import { signMessage } from "viem/actions";
 import { createSiweMessage } from "viem/siwe";
+import { AnswerError } from "../lib/answerError.ts";
 import { loginMessage, signWithAccessKey } from "../lib/accessKey.ts";
 import { chain } from "../lib/chain.ts";
 import { chainNow } from "../lib/clock.ts";
@@ -17,17 +18,6 @@ export interface Session extends Place {
   token: string;
   /** Unix seconds, by the chain's clock. */
   expiresAt: number;
-}
-
-/** The gateway said no, or nothing. The message is a sentence without its full stop. */
-export class GatewayError extends Error {
-  override name = "GatewayError";
-  /** The HTTP status; 0 when nothing answered. */
-  readonly status: number;
-  constructor(message: string, status: number) {
-    super(message);
-    this.status = status;
-  }
 }
 
 /** Logs in with the key that this browser made when it rented: nobody is asked anything. */
@@ -108,11 +98,11 @@ async function send(
     signal,
   }).catch((cause: unknown) => {
     if (signal?.aborted) throw cause;
-    throw new GatewayError(`The rig's gateway at ${gateway} does not answer`, 0);
+    throw new AnswerError(`The rig's gateway at ${gateway} does not answer`, 0);
   });
   if (response.ok) return response;
   const reply = (await response.json().catch(() => ({}))) as { error?: string };
-  throw new GatewayError(reply.error ?? `The rig's gateway failed (${response.status})`, response.status);
+  throw new AnswerError(reply.error ?? `The rig's gateway failed (${response.status})`, response.status);
 }
 
 function base(gateway: string): string {

@@ -1,7 +1,8 @@
 import type { Hex } from "viem";
+import { AnswerError } from "../lib/answerError.ts";
 import { chainNow } from "../lib/clock.ts";
 import { createStore } from "../lib/store.ts";
-import { GatewayError, type Place, type Session, logInWithKey } from "./gateway.ts";
+import { type Place, type Session, logInWithKey } from "./gateway.ts";
 
 /** The way into each rental that this page has opened, by rental. Gone with the page, never written down. */
 export const sessions = createStore<ReadonlyMap<string, Session>>(new Map());
@@ -33,7 +34,7 @@ export async function openSession(place: Place, accessKey: Hex, patienceMs = 15_
     try {
       return keepSession(await logInWithKey(place, accessKey));
     } catch (error) {
-      if (!(error instanceof GatewayError && error.status === 404) || Date.now() > until) throw error;
+      if (!(error instanceof AnswerError && error.status === 404) || Date.now() > until) throw error;
       await new Promise((resolve) => setTimeout(resolve, 300));
     }
   }

@@ -99,7 +99,7 @@ function Header() {
   return (
     <header className="sticky top-0 z-30 border-b border-line bg-canvas/90 backdrop-blur-md">
       <div className="page-width flex h-16 items-center gap-2">
-        <Link to="/" className="mr-2 rounded-md lg:mr-8" aria-label="Rackshare, market">
+        <Link to="/" className="flex h-11 items-center rounded-md md:mr-2 lg:mr-8" aria-label="Rackshare, market">
           <Logo />
         </Link>
         <nav aria-label="Main" className="hidden gap-0.5 md:flex lg:gap-1">

@@ -64,7 +64,9 @@ export const test = base.extend<Fixtures>({
           return playState !== "running" || effect?.getComputedTiming().endTime === Infinity;
         }),
       );
-      const { violations } = await new AxeBuilder({ page }).analyze();
+      const { violations } = await new AxeBuilder({ page })
+        .options({ rules: { "target-size": { enabled: true } } })
+        .analyze();
       return violations.flatMap(({ id, help, nodes }) => nodes.map(({ html }) => `${id}: ${help}: ${html}`));
     };
     await use(async () => {

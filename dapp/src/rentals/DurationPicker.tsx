@@ -50,18 +50,16 @@ export function DurationPicker({ label, value, onChange, min, hint, error }: Dur
       <p className="text-[0.8125rem] font-medium" aria-hidden>
         {label}
       </p>
-      <div className="-mx-1 overflow-x-auto px-1 [scrollbar-width:none]">
-        <Choice
-          label={label}
-          options={options}
-          value={custom ? "custom" : String(value)}
-          onChange={(next) => {
-            setCustom(next === "custom");
-            if (next === "custom") type(text, unit);
-            else onChange(Number(next));
-          }}
-        />
-      </div>
+      <Choice
+        label={label}
+        options={options}
+        value={custom ? "custom" : String(value)}
+        onChange={(next) => {
+          setCustom(next === "custom");
+          if (next === "custom") type(text, unit);
+          else onChange(Number(next));
+        }}
+      />
       {custom && (
         <div className="grid grid-cols-2 gap-3">
           <Field label="How long" error={error} className="[&_p]:col-span-2">

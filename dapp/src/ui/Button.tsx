@@ -10,10 +10,10 @@ const looks = {
   danger: "border border-bad/40 bg-bad-soft text-bad hover:border-bad",
 };
 const sizes = {
-  small: "h-8 px-3 text-[0.8125rem]",
-  medium: "h-10 px-4 text-sm",
+  small: "h-8 px-3 text-[0.8125rem] max-md:h-10",
+  medium: "h-10 px-4 text-sm max-md:h-11",
   large: "h-12 px-5 text-[0.9375rem]",
-  icon: "size-10",
+  icon: "size-10 max-md:size-11",
 };
 
 export interface ButtonProps extends ComponentProps<"button"> {

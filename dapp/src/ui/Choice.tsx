@@ -16,13 +16,13 @@ export function Choice<T extends string>({ label, options, value, onChange }: Ch
       aria-label={label}
       value={value}
       onValueChange={(next) => next && onChange(next as T)}
-      className="inline-flex max-w-full rounded-control bg-sunken p-1"
+      className="inline-flex max-w-full flex-wrap rounded-control bg-sunken p-1"
     >
       {options.map((option) => (
         <ToggleGroup.Item
           key={option.value}
           value={option.value}
-          className="h-8 flex-1 rounded-md whitespace-nowrap px-3 text-[0.8125rem] font-medium text-ink-soft transition-colors hover:text-ink data-[state=on]:bg-surface data-[state=on]:text-ink data-[state=on]:shadow-card"
+          className="h-8 flex-auto rounded-md whitespace-nowrap px-3 max-md:h-10 text-[0.8125rem] font-medium text-ink-soft transition-colors hover:text-ink data-[state=on]:bg-surface data-[state=on]:text-ink data-[state=on]:shadow-card"
         >
           {option.label}
         </ToggleGroup.Item>

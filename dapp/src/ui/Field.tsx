@@ -41,7 +41,7 @@ export function Field({ label, hint, error, aside, className, children }: FieldP
 }
 
 const control =
-  "h-10 w-full min-w-0 rounded-control border border-edge/60 bg-surface px-3 text-base sm:text-sm transition-colors hover:border-edge " +
+  "h-10 max-md:h-11 w-full min-w-0 rounded-control border border-edge/60 bg-surface px-3 text-base sm:text-sm transition-colors hover:border-edge " +
   "placeholder:text-ink-faint aria-invalid:border-bad disabled:opacity-50 focus-visible:outline-offset-0";
 
 function useFieldProps() {
@@ -92,7 +92,10 @@ export function Select({ options, onChange, className, ...rest }: SelectProps) {
           </option>
         ))}
       </select>
-      <ChevronDown className="pointer-events-none absolute top-3 right-3 size-4 text-ink-faint" aria-hidden />
+      <ChevronDown
+        className="pointer-events-none absolute top-1/2 right-3 size-4 -translate-y-1/2 text-ink-faint"
+        aria-hidden
+      />
     </div>
   );
 }

@@ -30,10 +30,10 @@ export function AccountMenu() {
   const explorer = explorerUrl("address", address);
   return (
     <DropdownMenu.Root modal={false}>
-      <DropdownMenu.Trigger className={cx(buttonClass("secondary"), "px-3")}>
+      <DropdownMenu.Trigger className={cx(buttonClass("secondary"), "px-3 max-sm:px-2.5")}>
         <Avatar address={address} className="size-5" />
         <span className={role ? undefined : "font-mono text-[0.8125rem]"}>{role ?? formatAddress(address)}</span>
-        <ChevronDown className="size-4 text-ink-faint" aria-hidden />
+        <ChevronDown className="size-4 text-ink-faint max-sm:hidden" aria-hidden />
       </DropdownMenu.Trigger>
       <DropdownMenu.Content
         align="end"

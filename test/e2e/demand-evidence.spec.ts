@@ -9,9 +9,6 @@ import { indexerUrl, rpcUrl } from "./ports.ts";
 const { Disputes, UptimeLedger } = contracts(31337);
 const client = createPublicClient({ transport: http(rpcUrl) });
 
-// The page asks whether the account is an inspector; it is not.
-test.use({ expectedErrors: [/404 \(Not Found\).*\/inspectors\//] });
-
 test("somebody who doubts a report demands the receipt behind it, and the inspector shows it", async ({
   page,
   checkAccessibility,

@@ -42,6 +42,45 @@ test.describe("a browser wallet", () => {
   });
 });
 
+test("at 360 px the header cuts nothing and is easy to hit, for visitors and for who is connected @phone", async ({
+  page,
+}) => {
+  await page.setViewportSize({ width: 360, height: 740 });
+  await installTestWallet(page, { account, rpcUrl });
+  await page.goto("/");
+  const banner = page.getByRole("banner");
+  const look = async () => {
+    for (const target of await banner.locator("a:visible, button:visible").all()) {
+      const box = await target.boundingBox();
+      const name = await target.evaluate((element) => element.ariaLabel ?? element.textContent);
+      expect(Math.min(box?.width ?? 0, box?.height ?? 0), name).toBeGreaterThanOrEqual(44);
+      expect(box?.x, name).toBeGreaterThanOrEqual(0);
+      expect((box?.x ?? 0) + (box?.width ?? 0), name).toBeLessThanOrEqual(360);
+      expect(await target.evaluate((element) => element.scrollWidth - element.clientWidth), name).toBeLessThanOrEqual(
+        0,
+      );
+    }
+  };
+  await look();
+  await banner.getByRole("button", { name: "Connect" }).click();
+  await page.getByRole("button", { name: "Test wallet" }).click();
+  await expect(banner.getByRole("button", { name: "0xf39F" })).toBeVisible();
+  await look();
+});
+
+test("the address of an account that never inspected leads to a page that says so", async ({
+  page,
+  checkAccessibility,
+}) => {
+  await page.goto("/inspectors/0x000000000000000000000000000000000000dEaD");
+  await expect(page.getByRole("heading", { name: "This account is no inspector" })).toBeVisible();
+  await checkAccessibility();
+  await page.goto("/inspectors/nobody");
+  await expect(page.getByRole("heading", { name: "This is no address" })).toBeVisible();
+  await page.getByRole("link", { name: "See all inspectors" }).click();
+  await expect(page.getByRole("table", { name: /^All inspectors/ }).getByRole("link")).not.toHaveCount(0);
+});
+
 test("the local wallet lets a newcomer act in any role @phone", async ({ page }) => {
   await page.goto("/");
   await page.getByRole("banner").getByRole("button", { name: "Connect" }).click();

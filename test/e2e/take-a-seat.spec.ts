@@ -8,7 +8,7 @@ const { InspectorStaking, RackToken } = contracts(31337);
 const inspector = localAccount("inspector", 4);
 const never = 2 ** 32 - 1;
 
-test("an inspector stakes for a seat, sees what reports were paid, and leaves the seat again", async ({
+test("an inspector stakes for a seat, sees what reports were paid, leaves it, and takes the stake home later", async ({
   page,
   checkAccessibility,
 }) => {
@@ -47,4 +47,17 @@ test("an inspector stakes for a seat, sees what reports were paid, and leaves th
   const left = await publicClient.readContract({ ...InspectorStaking, functionName: "seatOf", args: [BigInt(seatId)] });
   expect(left).toMatchObject({ inspector: inspector.address, stake });
   expect(left.leavesAt).toBeLessThan(never);
+
+  const rackOf = () =>
+    publicClient.readContract({ ...RackToken, functionName: "balanceOf", args: [inspector.address] });
+  const withoutStake = await rackOf();
+  await page.getByRole("button", { name: "Local chain: clock and test money" }).click();
+  const panel = page.getByRole("dialog", { name: "Local chain" });
+  await panel.getByRole("button", { name: "1 hour" }).click();
+  await expect.poll(async () => Number((await publicClient.getBlock()).timestamp)).toBeGreaterThan(left.leavesAt);
+  await panel.getByRole("button", { name: "Close" }).click();
+  await seat.getByRole("button", { name: "Withdraw" }).click();
+  await expect(page.getByText(`Seat ${seatId} was withdrawn`)).toBeVisible();
+  await expect(seat).toBeHidden();
+  expect((await rackOf()) - withoutStake, "all of the stake").toBe(stake);
 });

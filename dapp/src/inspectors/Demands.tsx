@@ -11,9 +11,9 @@ import { Amount } from "../ui/Amount.tsx";
 import { Badge } from "../ui/Badge.tsx";
 import { EmptyState, ErrorState } from "../ui/Message.tsx";
 import { SkeletonRows } from "../ui/Skeleton.tsx";
+import { RowTransaction } from "../ui/RowTransaction.tsx";
 import { type Column, Table } from "../ui/Table.tsx";
 import { TimeLeft } from "../ui/Time.tsx";
-import { TransactionButton } from "../ui/TransactionButton.tsx";
 import { useNow } from "../ui/useNow.ts";
 
 /** Receipts that somebody asked to see, and what became of that. */
@@ -89,14 +89,11 @@ function State({ demand }: { demand: Demand }) {
       </Badge>
     );
   return (
-    <TransactionButton
+    <RowTransaction
       title={`Punish demand ${demand.id}`}
-      look="secondary"
-      size="small"
-      className="ml-auto w-32"
       call={toCall({ ...protocol.Disputes, functionName: "punish", args: [BigInt(demand.id)] })}
     >
       Punish
-    </TransactionButton>
+    </RowTransaction>
   );
 }

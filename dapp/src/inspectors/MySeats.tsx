@@ -1,16 +1,18 @@
 import { useQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
 import type { Address } from "viem";
 import { useReadContracts } from "wagmi";
 import type { InspectorStory, Seat } from "../../../indexer/src/api/types.ts";
 import { describeError } from "../lib/errors.ts";
-import { formatNumber } from "../lib/format.ts";
-import { IndexerError, indexerQuery } from "../lib/indexer.ts";
+import { formatAddress, formatNumber } from "../lib/format.ts";
+import { indexerQuery } from "../lib/indexer.ts";
 import { protocol } from "../lib/protocol.ts";
 import { toCall } from "../lib/transactions.ts";
 import { Amount } from "../ui/Amount.tsx";
 import { Badge } from "../ui/Badge.tsx";
 import { Card } from "../ui/Card.tsx";
 import { ErrorState } from "../ui/Message.tsx";
+import { RowTransaction } from "../ui/RowTransaction.tsx";
 import { SkeletonRows } from "../ui/Skeleton.tsx";
 import { Stat, Stats } from "../ui/Stat.tsx";
 import { type Column, Table } from "../ui/Table.tsx";
@@ -18,6 +20,7 @@ import { Moment, TimeLeft } from "../ui/Time.tsx";
 import { TransactionButton } from "../ui/TransactionButton.tsx";
 import { useNow } from "../ui/useNow.ts";
 import { MyReports } from "./MyReports.tsx";
+import { NoInspector } from "./NoInspector.tsx";
 import { SeatEvents } from "./SeatEvents.tsx";
 
 const { InspectorStaking } = protocol;
@@ -31,8 +34,6 @@ export function MySeats({ inspector, own }: { inspector: Address; own: boolean }
     allowFailure: false,
     query: { enabled: seats.length > 0, refetchInterval: 4_000 },
   });
-  if (story.error instanceof IndexerError && story.error.status === 404)
-    return own ? null : <p className="text-sm text-ink-soft">This account never took a seat.</p>;
   if (story.isError)
     return (
       <ErrorState title="Your seats could not be loaded" onRetry={() => void story.refetch()}>
@@ -40,11 +41,22 @@ export function MySeats({ inspector, own }: { inspector: Address; own: boolean }
       </ErrorState>
     );
   if (!story.data) return <SkeletonRows count={2} className="h-28 rounded-card" />;
+  if (story.data.since === null) return own ? null : <NoInspector address={inspector} />;
   const payOf = (index: number) => BigInt(onChain.data?.[index]?.pay ?? seats[index]?.pay ?? 0);
   const paying = seats.filter((_, index) => payOf(index) > 0n);
   const pay = seats.reduce((sum, _, index) => sum + payOf(index), 0n);
   return (
     <section aria-label={own ? "Your seats" : "Seats"} className="space-y-6">
+      {!own && (
+        <p className="flex flex-wrap items-center justify-between gap-3 rounded-control bg-sunken px-4 py-3 text-sm">
+          <span>
+            You look at inspector <span className="font-mono">{formatAddress(inspector)}</span>.
+          </span>
+          <Link to="/inspect" className="underline underline-offset-4">
+            Back to all
+          </Link>
+        </p>
+      )}
       <Card aria-label={own ? "Your summary" : "Summary"}>
         <div className="flex flex-wrap items-end justify-between gap-6">
           <Stats className="flex-1">
@@ -130,15 +142,13 @@ function Action({ seat }: { seat: Seat }) {
   const now = useNow(5);
   if (seat.leavesAt === null || seat.state === "active")
     return (
-      <TransactionButton
+      <RowTransaction
         title={`Leave seat ${seat.id}`}
         look="ghost"
-        size="small"
-        className="ml-auto w-28"
         call={toCall({ ...InspectorStaking, functionName: "leaveSeat", args: [BigInt(seat.id)] })}
       >
         Leave
-      </TransactionButton>
+      </RowTransaction>
     );
   if (now < seat.leavesAt)
     return (
@@ -147,14 +157,11 @@ function Action({ seat }: { seat: Seat }) {
       </span>
     );
   return (
-    <TransactionButton
+    <RowTransaction
       title={`Withdraw seat ${seat.id}`}
-      look="secondary"
-      size="small"
-      className="ml-auto w-28"
       call={toCall({ ...InspectorStaking, functionName: "withdrawSeat", args: [BigInt(seat.id)] })}
     >
       Withdraw
-    </TransactionButton>
+    </RowTransaction>
   );
 }

@@ -4,7 +4,6 @@ import { Hono } from "hono";
 import { z } from "zod";
 import { demand, inspector, report, seat, seatEvent } from "../../ponder.schema.ts";
 import { jsonOf, withDetail } from "./json.ts";
-import { ApiError } from "./problem.ts";
 import { addressParameter, pageOf, pageParameters, parse, parseCursor, rigParameter } from "./query.ts";
 import type { Demand, Inspector, InspectorStory, Page } from "./types.ts";
 
@@ -63,6 +62,19 @@ async function listDemands(query: z.infer<z.ZodObject<typeof demandQuery>>): Pro
   return pageOf(rows, query.limit, (row) => jsonOf(row));
 }
 
+/** What an account has that never took a seat. */
+const never = {
+  seats: 0,
+  stake: "0",
+  pay: "0",
+  payClaimed: "0",
+  slashed: "0",
+  reports: 0,
+  samples: 0,
+  misses: 0,
+  since: null,
+};
+
 async function readInspector(address: `0x${string}`): Promise<InspectorStory> {
   const [row, seats, reports, events] = await Promise.all([
     db.query.inspector.findFirst({ where: eq(inspector.address, address) }),
@@ -75,9 +87,8 @@ async function readInspector(address: `0x${string}`): Promise<InspectorStory> {
       .limit(100),
     db.select().from(seatEvent).where(eq(seatEvent.inspector, address)).orderBy(desc(seatEvent.block)).limit(100),
   ]);
-  if (!row) throw new ApiError(404, `${address} never took a seat.`);
   return {
-    ...jsonOf(row),
+    ...(row ? jsonOf(row) : { address, ...never }),
     seatList: seats.map(({ block: _block, time: _time, txHash: _hash, ...item }) => jsonOf(item)),
     latestReports: reports.map((item) => {
       const { id: _id, inspector: _inspector, delivered: _delivered, tested: _tested, ...shown } = item;

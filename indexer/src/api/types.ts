@@ -418,6 +418,15 @@ export interface Host {
   openRentals: Rental[];
 }
 
+/**
+ * `GET /hosts/:address/earnings?days=30`: USDC of the rigs it hosts now, in days of UTC, the earliest first; days of nothing are
+ * left out. Hosting fees count when they are settled, rent of its own shares as it drips.
+ */
+export interface HostEarnings {
+  host: Address;
+  days: { day: string; rigId: number; source: "hosting" | "rent"; amount: Amount }[];
+}
+
 // ---------------------------------------------------------------- GET /holders/:address
 
 export interface Accrued {
@@ -491,8 +500,10 @@ export interface Inspector {
   since: number;
 }
 
-/** `GET /inspectors/:address` */
-export interface InspectorStory extends Inspector {
+/** `GET /inspectors/:address`; nothing of anything for an account that never took a seat. */
+export interface InspectorStory extends Omit<Inspector, "since"> {
+  /** Null: it never took a seat. */
+  since: number | null;
   seatList: Seat[];
   latestReports: (Moment & {
     epoch: number;

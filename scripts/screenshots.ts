@@ -62,15 +62,21 @@ async function listShots(indexerUrl: string): Promise<Shot[]> {
   return [
     { name: "market", path: "/" },
     { name: "rent", path: "/?rent=2", as: "renter", dialog: true },
+    { name: "compare", path: "/?compare=[1,2,3]" },
     { name: "rig", path: `/rigs/${rental.rigId}` },
+    { name: "rig-money", path: `/rigs/${rental.rigId}?tab=money` },
     { name: "invest", path: "/invest" },
     { name: "resale", path: "/invest?tab=resale" },
     { name: "rentals", path: "/rentals", as: "renter" },
     { name: "rental", path: `/rentals/${rental.id}`, as: "renter" },
     { name: "portfolio", path: "/portfolio", as: "investor" },
+    { name: "value", path: "/portfolio?tab=value", as: "investor" },
     { name: "earnings", path: "/portfolio?tab=earnings", as: "investor" },
     { name: "host", path: "/host", as: "host" },
+    { name: "host-rentals", path: "/host?tab=rentals", as: "host" },
+    { name: "host-earnings", path: "/host?tab=earnings", as: "host" },
     { name: "inspect", path: "/inspect", as: "inspector" },
+    { name: "no-inspector", path: "/inspect?inspector=0x000000000000000000000000000000000000dEaD" },
     { name: "analytics", path: "/analytics" },
   ];
 }

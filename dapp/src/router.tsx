@@ -1,4 +1,4 @@
-import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from "@tanstack/react-router";
+import { createRootRoute, createRoute, createRouter, lazyRouteComponent, redirect } from "@tanstack/react-router";
 import { NotFound, RouteError, Shell } from "./Shell.tsx";
 import { readIds, readNumber, readOneOf, readText } from "./lib/search.ts";
 
@@ -112,7 +112,7 @@ const portfolio = createRoute({
   component: lazyRouteComponent(() => import("./shares/PortfolioPage.tsx"), "PortfolioPage"),
 });
 
-export const hostTabs = ["rigs", "rentals"] as const;
+export const hostTabs = ["rigs", "rentals", "earnings"] as const;
 
 const host = createRoute({
   getParentRoute: () => root,
@@ -131,6 +131,14 @@ const inspect = createRoute({
   component: lazyRouteComponent(() => import("./inspectors/InspectPage.tsx"), "InspectPage"),
 });
 
+const inspector = createRoute({
+  getParentRoute: () => root,
+  path: "/inspectors/$address",
+  beforeLoad: ({ params }) => {
+    throw redirect({ to: "/inspect", search: { inspector: params.address }, replace: true });
+  },
+});
+
 const analytics = createRoute({
   getParentRoute: () => root,
   path: "/analytics",
@@ -139,7 +147,7 @@ const analytics = createRoute({
 });
 
 export const router = createRouter({
-  routeTree: root.addChildren([market, rig, rentals, rental, invest, portfolio, host, inspect, analytics]),
+  routeTree: root.addChildren([market, rig, rentals, rental, invest, portfolio, host, inspect, inspector, analytics]),
   defaultPreload: "intent",
   scrollRestoration: true,
 });

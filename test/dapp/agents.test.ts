@@ -1,5 +1,6 @@
 import { expect } from "chai";
 import { type AgentStatus, problemsOf } from "../../dapp/src/hosts/agents.ts";
+import { isOver } from "../../dapp/src/hosts/overdue.ts";
 
 const agent = "0x00000000000000000000000000000000000000Aa";
 const well: AgentStatus = { agent, backend: "docker", rigs: [1, 2], rentals: ["7"], toStop: [], draining: false };
@@ -36,5 +37,12 @@ describe("a host agent's health", () => {
     expect(problemsOf(well, rigs, others).join()).to.include("does not run rental 8,");
     expect(problemsOf({ ...well, toStop: ["5"] }, rigs, running).join()).to.include("Should be stopped: rental 5.");
     expect(problemsOf(well, rigs, [{ id: "8", rigId: 2, state: "requested" }])).to.deep.equal([]);
+  });
+
+  it("calls a rental over from its last second on, while nobody has settled it", () => {
+    expect(isOver({ state: "running", end: 100 }, 99)).to.equal(false);
+    expect(isOver({ state: "running", end: 100 }, 100)).to.equal(true);
+    expect(isOver({ state: "closed", end: 100 }, 200)).to.equal(false);
+    expect(isOver({ state: "requested", end: null }, 200)).to.equal(false);
   });
 });

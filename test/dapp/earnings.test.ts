@@ -21,7 +21,7 @@ describe("earnings", () => {
   });
   it("adds up by rig, the most first, and leaves out rigs that earned nothing", () => {
     const holdings = [1, 2, 3].map((rigId) => ({ rigId }) as Holding);
-    const rows = byRig(entries, holdings).map(({ holding, amount }) => [holding.rigId, amount]);
+    const rows = byRig(entries, holdings, ({ rigId }) => rigId).map(({ item, amount }) => [item.rigId, amount]);
     expect(rows).to.deep.equal([
       [2, 8n],
       [1, 5n],

@@ -1,9 +1,10 @@
 import { createPublicClient, http } from "viem";
 import { contracts } from "../../contracts/index.ts";
+import type { HostEarnings } from "../../indexer/src/api/types.ts";
 import { localAccount } from "../../scripts/lib/accounts.ts";
 import { connectTo } from "./connect.ts";
 import { expect, test } from "./fixtures.ts";
-import { ports, rpcUrl } from "./ports.ts";
+import { indexerUrl, ports, rpcUrl } from "./ports.ts";
 
 const { RigRegistry, ShareSale } = contracts(31337);
 const client = createPublicClient({ transport: http(rpcUrl) });
@@ -48,4 +49,27 @@ test("a host registers a rig, is stopped from mislabelling it, and opens a sale 
   expect(sale).toMatchObject({ host: host.address, price: 3_500_000, left: 6_000, softCap: 5_000 });
   await page.goto("/invest");
   await expect(page.getByRole("region", { name: `Sale of rig ${rigId}` })).toContainText("35,000 USDC");
+
+  await page.goto("/host?tab=earnings");
+  const byRig = page.getByRole("table", { name: "Earned by rig in the last 30 days" }).getByRole("row");
+  const chart = page.getByRole("img", { name: /^Earned by day: [\d.,]+ USDC in 30 days/ });
+  for (const [label, source] of [
+    ["Hosting fees", "hosting"],
+    ["Rent of your shares", "rent"],
+  ] as const) {
+    await page.getByRole("radio", { name: label }).click();
+    const earned = (await readEarnings()).filter((entry) => entry.source === source);
+    const total = earned.reduce((sum, { amount }) => sum + Number(amount) / 1e6, 0);
+    expect(total).toBeGreaterThan(0);
+    const shown = /day: ([\d.,]+) USDC/.exec((await chart.getAttribute("aria-label")) ?? "")?.[1];
+    expect(Number(shown?.replaceAll(",", "")), label).toBeCloseTo(total, -1);
+    await expect(byRig, "a row for each rig that earned, below the header").toHaveCount(
+      new Set(earned.map((entry) => entry.rigId)).size + 1,
+    );
+    await checkAccessibility();
+  }
 });
+
+async function readEarnings(): Promise<HostEarnings["days"]> {
+  return ((await (await fetch(`${indexerUrl}/hosts/${host.address}/earnings`)).json()) as HostEarnings).days;
+}

@@ -5,6 +5,8 @@ import type {
   BookedLine,
   Demand,
   Earnings,
+  Host,
+  HostEarnings,
   Inspector,
   InspectorStory,
   Page,
@@ -177,6 +179,9 @@ describe("indexer", function () {
     const liar = await ask<InspectorStory>(indexer, `/inspectors/${people.inspectors[4]?.address}`);
     expect(liar.events.map(({ kind }) => kind)).to.include.members(["slashed", "equivocated", "ejected"]);
     expect(liar.seatList.map(({ state }) => state)).to.deep.equal(["ejected", "active"]);
+    const nobody = await ask<InspectorStory>(indexer, `/inspectors/${people.host.address}`);
+    expect(nobody).to.include({ address: people.host.address.toLowerCase(), since: null, seats: 0, stake: "0" });
+    expect([nobody.seatList, nobody.latestReports, nobody.events]).to.deep.equal([[], [], []]);
   });
 
   it("tells a rental's whole story", async () => {
@@ -347,6 +352,22 @@ describe("indexer", function () {
     }
     const csv = await fetch(`${indexer.url}/holders/${address}/statement.csv`).then((response) => response.text());
     expect(csv.split("\r\n")[0]).to.equal("day,rig,source,amount,token");
+  });
+
+  it("tells by day what a host earned: all fees of its rigs, and of its own shares what the holder of them earned", async () => {
+    const { address } = people.host;
+    const { days } = await ask<HostEarnings>(indexer, `/hosts/${address}/earnings?days=400`);
+    const { rigs, hostingEarned } = await ask<Host>(indexer, `/hosts/${address}`);
+    const fees = days.filter(({ source }) => source === "hosting");
+    expect(String(fees.reduce((sum, { amount }) => sum + BigInt(amount), 0n))).to.equal(hostingEarned);
+    expect(BigInt(hostingEarned) > 0n).to.equal(true);
+    const held = await ask<Earnings>(indexer, `/holders/${address}/earnings?days=400`);
+    const ofOwn = held.days.filter(({ rigId, source }) => source === "rent" && rigs.some(({ id }) => id === rigId));
+    expect(ofOwn).not.to.have.length(0);
+    expect(days.filter(({ source }) => source === "rent")).to.deep.equal(ofOwn);
+    const csv = await fetch(`${indexer.url}/hosts/${address}/earnings.csv?days=400`).then((reply) => reply.text());
+    expect(csv.trim().split("\r\n")).to.have.length(days.length + 1);
+    expect(csv).to.match(/^day,rig,source,amount,token\r\n\d{4}-\d\d-\d\d,\d+,(hosting|rent),\d+\.\d{6},USDC\r\n/);
   });
 
   describe("books", () => {

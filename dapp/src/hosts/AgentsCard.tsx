@@ -1,7 +1,7 @@
-import { useQueries } from "@tanstack/react-query";
 import { CircleAlert, CircleCheck } from "lucide-react";
 import type { Rental, Rig } from "../../../indexer/src/api/types.ts";
-import { type AgentStatus, problemsOf, readAgent } from "./agents.ts";
+import { type AgentStatus, problemsOf } from "./agents.ts";
+import { useAgents } from "./useAgents.ts";
 import { Card, CardHeader } from "../ui/Card.tsx";
 import { Skeleton } from "../ui/Skeleton.tsx";
 
@@ -13,15 +13,6 @@ interface AgentsCardProps {
 
 /** Each gateway asked in person: does its agent answer, with the right key, and run what the chain says it must? */
 export function AgentsCard({ rigs, running }: AgentsCardProps) {
-  const gateways = [...Map.groupBy(rigs, ({ gateway }) => gateway)];
-  const found = useQueries({
-    queries: gateways.map(([gateway]) => ({
-      queryKey: ["agent", gateway],
-      queryFn: ({ signal }: { signal: AbortSignal }) => readAgent(gateway, signal),
-      refetchInterval: 10_000,
-      retry: false,
-    })),
-  });
   return (
     <Card aria-label="Your agents">
       <CardHeader
@@ -29,22 +20,15 @@ export function AgentsCard({ rigs, running }: AgentsCardProps) {
         hint="Asked by this browser at the gateways that your rigs are registered with, every ten seconds."
       />
       <ul className="divide-y divide-line border-t border-line">
-        {gateways.map(([gateway, served], index) => {
-          const answer = found[index];
-          return (
-            <li key={gateway} className="flex gap-3 py-3.5 text-sm">
-              {answer?.data || answer?.error ? (
-                <Health
-                  gateway={gateway}
-                  status={answer.error ? undefined : answer.data}
-                  problems={problemsOf(answer.error ? undefined : answer.data, served, running)}
-                />
-              ) : (
-                <Skeleton className="h-10 w-full" />
-              )}
-            </li>
-          );
-        })}
+        {useAgents(rigs).map(({ gateway, rigs: served, status, silent }) => (
+          <li key={gateway} className="flex gap-3 py-3.5 text-sm">
+            {status || silent ? (
+              <Health gateway={gateway} status={status} problems={problemsOf(status, served, running)} />
+            ) : (
+              <Skeleton className="h-10 w-full" />
+            )}
+          </li>
+        ))}
       </ul>
     </Card>
   );

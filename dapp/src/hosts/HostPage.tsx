@@ -1,7 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { getRouteApi } from "@tanstack/react-router";
 import { Server } from "lucide-react";
-import { useState } from "react";
+import { Suspense, lazy, useState } from "react";
 import type { Address } from "viem";
 import type { Host } from "../../../indexer/src/api/types.ts";
 import { describeError } from "../lib/errors.ts";
@@ -21,6 +21,9 @@ import { OverdueNotice } from "./OverdueNotice.tsx";
 import { RegisterSheet } from "./RegisterSheet.tsx";
 import { AgentsCard } from "./AgentsCard.tsx";
 import { HostRentals } from "./HostRentals.tsx";
+import { isOver } from "./overdue.ts";
+
+const HostEarnings = lazy(() => import("./HostEarnings.tsx").then((module) => ({ default: module.HostEarnings })));
 
 const route = getRouteApi("/host");
 
@@ -63,7 +66,7 @@ function Content({ host }: { host: Address }) {
         machine stands.
       </EmptyState>
     );
-  const overdue = data.openRentals.filter(({ state, end }) => state === "running" && end !== null && end <= now);
+  const overdue = data.openRentals.filter((rental) => isOver(rental, now));
   const running = data.openRentals.filter((rental) => !overdue.includes(rental));
   const owed = Object.values(data.hostingOwed).reduce((sum, amount) => sum + BigInt(amount), 0n);
   const taken = data.rigs.reduce((sum, rig) => sum + rig.slotCount - rig.slotsFree, 0);
@@ -90,7 +93,20 @@ function Content({ host }: { host: Address }) {
         onChange={(next) => void navigate({ search: { tab: next }, resetScroll: false })}
         tabs={[
           { value: "rigs", label: "Rigs", content: <HostRigs host={data} /> },
-          { value: "rentals", label: `Rentals (${running.length})`, content: <HostRentals rentals={running} /> },
+          {
+            value: "rentals",
+            label: `Rentals (${data.openRentals.length})`,
+            content: <HostRentals rentals={[...overdue, ...running]} rigs={data.rigs} />,
+          },
+          {
+            value: "earnings",
+            label: "Earnings",
+            content: (
+              <Suspense fallback={<SkeletonRows count={1} className="h-60" />}>
+                <HostEarnings host={data} />
+              </Suspense>
+            ),
+          },
         ]}
       />
     </div>

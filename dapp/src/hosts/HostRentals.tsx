@@ -1,7 +1,7 @@
 import { Link } from "@tanstack/react-router";
 import { SquareTerminal } from "lucide-react";
 import { useState } from "react";
-import type { Rental } from "../../../indexer/src/api/types.ts";
+import type { Rental, Rig } from "../../../indexer/src/api/types.ts";
 import { machineOf } from "../rigs/RigName.tsx";
 import { Address } from "../ui/Address.tsx";
 import { Amount } from "../ui/Amount.tsx";
@@ -10,11 +10,22 @@ import { Button } from "../ui/Button.tsx";
 import { EmptyState } from "../ui/Message.tsx";
 import { type Column, Table } from "../ui/Table.tsx";
 import { TimeLeft } from "../ui/Time.tsx";
+import { useNow } from "../ui/useNow.ts";
 import { EndRentalDialog } from "./EndRentalDialog.tsx";
+import { SettleButton } from "./SettleButton.tsx";
+import { isOver } from "./overdue.ts";
+import { useAgents } from "./useAgents.ts";
 
-/** Who uses the host's rigs now. */
-export function HostRentals({ rentals }: { rentals: readonly Rental[] }) {
+interface HostRentalsProps {
+  rentals: readonly Rental[];
+  rigs: readonly Rig[];
+}
+
+/** Who uses the host's rigs now, and whose time is over. */
+export function HostRentals({ rentals, rigs }: HostRentalsProps) {
   const [ending, setEnding] = useState<Rental>();
+  const now = useNow(5);
+  const stillRuns = useAgents(rigs).flatMap(({ status }) => status?.toStop ?? []);
   const columns: Column<Rental>[] = [
     {
       key: "rental",
@@ -34,7 +45,18 @@ export function HostRentals({ rentals }: { rentals: readonly Rental[] }) {
       ),
     },
     { key: "renter", header: "Renter", cell: ({ renter }) => <Address value={renter} /> },
-    { key: "state", header: "State", cell: ({ state }) => <State state={state} /> },
+    {
+      key: "state",
+      header: "State",
+      cell: (rental) =>
+        isOver(rental, now) || stillRuns.includes(rental.id) ? (
+          <Badge tone="bad" dot>
+            Should be stopped
+          </Badge>
+        ) : (
+          <State state={rental.state} />
+        ),
+    },
     { key: "slots", header: "Slots", align: "end", cell: ({ slotCount }) => slotCount },
     {
       key: "left",
@@ -53,10 +75,14 @@ export function HostRentals({ rentals }: { rentals: readonly Rental[] }) {
       header: <span className="sr-only">Action</span>,
       align: "end",
       cell: (rental) =>
-        rental.state === "running" && (
-          <Button size="small" look="ghost" onClick={() => setEnding(rental)}>
-            End early
-          </Button>
+        isOver(rental, now) ? (
+          <SettleButton rentalId={rental.id} />
+        ) : (
+          rental.state === "running" && (
+            <Button size="small" look="ghost" onClick={() => setEnding(rental)}>
+              End early
+            </Button>
+          )
         ),
     },
   ];

@@ -1,11 +1,9 @@
 import { Link } from "@tanstack/react-router";
 import type { Rental } from "../../../indexer/src/api/types.ts";
 import { machineOf } from "../rigs/RigName.tsx";
-import { protocol } from "../lib/protocol.ts";
-import { toCall } from "../lib/transactions.ts";
 import { Card, CardHeader } from "../ui/Card.tsx";
 import { Moment } from "../ui/Time.tsx";
-import { TransactionButton } from "../ui/TransactionButton.tsx";
+import { SettleButton } from "./SettleButton.tsx";
 
 /** Rentals whose time is over and that nobody has settled: nothing of them may run any more. Nothing while there are none. */
 export function OverdueNotice({ rentals }: { rentals: readonly Rental[] }) {
@@ -31,15 +29,7 @@ export function OverdueNotice({ rentals }: { rentals: readonly Rental[] }) {
                 {machineOf(rental.rig)}, rig {rental.rigId}, over since <Moment at={rental.end ?? 0} />
               </span>
             </span>
-            <TransactionButton
-              title={`Settle rental ${rental.id}`}
-              look="secondary"
-              size="small"
-              className="w-40"
-              call={toCall({ ...protocol.RentalEscrow, functionName: "settle", args: [BigInt(rental.id)] })}
-            >
-              Settle
-            </TransactionButton>
+            <SettleButton rentalId={rental.id} />
           </li>
         ))}
       </ul>

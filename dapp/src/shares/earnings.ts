@@ -1,7 +1,11 @@
-import type { Earnings, Holding } from "../../../indexer/src/api/types.ts";
-
-export type Source = "rent" | "reward";
-type Entry = Earnings["days"][number];
+/** What a rig brought in on a day of UTC: "2026-11-21". */
+export interface Entry<Source extends string = string> {
+  day: string;
+  rigId: number;
+  source: Source;
+  /** Token units. */
+  amount: string;
+}
 
 export interface DayOfEarnings {
   /** "2026-11-21", UTC. */
@@ -21,13 +25,22 @@ export function daysUntil(today: number, count: number, entries: readonly Entry[
   });
 }
 
-/** What each holding earned in the entries, the most first; holdings that earned nothing are left out. */
-export function byRig(entries: readonly Entry[], holdings: readonly Holding[]): { holding: Holding; amount: bigint }[] {
-  return holdings
-    .map((holding) => ({
-      holding,
+export interface OfRig<Item> {
+  item: Item;
+  amount: bigint;
+}
+
+/** What the rig of each item earned in the entries, the most first; those that earned nothing are left out. */
+export function byRig<Item>(
+  entries: readonly Entry[],
+  items: readonly Item[],
+  rigOf: (item: Item) => number,
+): OfRig<Item>[] {
+  return items
+    .map((item) => ({
+      item,
       amount: entries
-        .filter(({ rigId }) => rigId === holding.rigId)
+        .filter(({ rigId }) => rigId === rigOf(item))
         .reduce((sum, { amount }) => sum + BigInt(amount), 0n),
     }))
     .filter(({ amount }) => amount > 0n)

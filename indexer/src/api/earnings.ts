@@ -2,6 +2,8 @@ import { asc, eq, inArray, or } from "ponder";
 import { db } from "ponder:api";
 import { claim, shareTransfer, streamUpdate } from "../../ponder.schema.ts";
 import { emptyStream, indexAt, type Stream } from "../lib/streams.ts";
+import { readCheckpoint } from "./database.ts";
+import type { Earnings } from "./types.ts";
 
 type Source = "rent" | "reward";
 type Address = `0x${string}`;
@@ -13,7 +15,7 @@ interface Touch {
 }
 
 /** A holder's shares of a rig over time, and how that rig's rent and reward dripped. */
-export interface History {
+interface History {
   rigId: number;
   touches: Record<Source, Touch[]>;
   streams: Record<Source, Stream[]>;
@@ -21,8 +23,34 @@ export interface History {
 
 const scale = 40n;
 
+/** What a holder earned of each rig, rent and reward apart, on each of so many days. */
+export async function readEarnings(holder: Address, days: number): Promise<Earnings> {
+  const { time } = (await readCheckpoint()) ?? { time: 0 };
+  const from = await firstSecond(days);
+  const histories = await readHistories(holder);
+  const rows = [...histories.values()].flatMap((history) =>
+    (["rent", "reward"] as const).flatMap((source) =>
+      [...earnedByDay(history, source, from, time)].map(([day, amount]) => {
+        return { day, rigId: history.rigId, source, amount: String(amount) };
+      }),
+    ),
+  );
+  return { holder, days: rows.sort((a, b) => a.day.localeCompare(b.day) || a.rigId - b.rigId) };
+}
+
+/** Of the first of so many days of UTC, the indexed one among them. */
+export async function firstSecond(days: number): Promise<number> {
+  const { time } = (await readCheckpoint()) ?? { time: 0 };
+  return (Math.floor(time / 86_400) + 1 - days) * 86_400;
+}
+
+/** A moment's day of UTC: "2026-11-21". */
+export function dayOf(time: number): string {
+  return new Date(time * 1_000).toISOString().slice(0, 10);
+}
+
 /** What is needed to know what a holder earned of each rig it ever held. */
-export async function readHistories(holder: Address): Promise<Map<number, History>> {
+async function readHistories(holder: Address): Promise<Map<number, History>> {
   const [transfers, claims] = await Promise.all([
     db
       .select()
@@ -67,12 +95,7 @@ function insertClaim(touches: Touch[], time: number): void {
 }
 
 /** [token units] earned in each UTC day from `from` to `time`; days add up to what was earned in all of them. */
-export function earnedByDay(
-  { touches, streams }: History,
-  source: Source,
-  from: number,
-  time: number,
-): Map<string, bigint> {
+function earnedByDay({ touches, streams }: History, source: Source, from: number, time: number): Map<string, bigint> {
   const until = (moment: number): bigint => {
     let sum = 0n;
     for (const [shares, start, end] of segments(touches[source], streams[source], moment))
@@ -83,7 +106,7 @@ export function earnedByDay(
   let before = until(from);
   for (let start = from; start < time; start = nextMidnight(start)) {
     const after = until(Math.min(nextMidnight(start), time));
-    if (after > before) days.set(new Date(start * 1_000).toISOString().slice(0, 10), after - before);
+    if (after > before) days.set(dayOf(start), after - before);
     before = after;
   }
   return days;

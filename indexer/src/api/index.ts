@@ -7,6 +7,7 @@ import { limitReads, wasTooSlow } from "./database.ts";
 import { boundQuery } from "./graphql.ts";
 import { health, reconcileEvery } from "./health.ts";
 import { inspectors } from "./inspectors.ts";
+import { hosts } from "./hosts.ts";
 import { journal } from "./journal.ts";
 import { followBlocks } from "./live.ts";
 import { metrics } from "./metrics.ts";
@@ -42,6 +43,7 @@ const api = new Hono()
   .use("/journal", heavy)
   .use("/:name{.+\\.csv}", heavy)
   .route("/", rigs)
+  .route("/", hosts)
   .route("/", shares)
   .route("/", rentals)
   .route("/", inspectors)

@@ -53,6 +53,18 @@ const paths: Readonly<Record<string, { answers: string; summary: string; path?: 
     path: { id: "rig" },
   },
   "/hosts/{address}": { answers: "Host", summary: "A host's rigs, fees and open rentals.", path: address },
+  "/hosts/{address}/earnings": {
+    answers: "HostEarnings",
+    summary: "Hosting fees, and the rent of its own shares, by day and rig that it hosts.",
+    path: address,
+    query: { days: "1 to 400, 30 unless given" },
+  },
+  "/hosts/{address}/earnings.csv": {
+    answers: "CSV",
+    summary: "The same, for an accountant.",
+    path: address,
+    query: { days: "1 to 400, 366 unless given" },
+  },
   "/hosts/{address}/statement.csv": {
     answers: "CSV",
     summary: "Rentals on a host's rigs, for an accountant.",

@@ -20,6 +20,9 @@ export const amountParameter = z
   .regex(/^\d{1,30}$/, "must be a whole number of token units")
   .transform(BigInt);
 
+/** How many days back, today among them. */
+export const daysParameter = z.coerce.number("must be a number of days").int().min(1).max(400);
+
 /** [unix s] */
 export const timeParameter = z.coerce.number("must be unix seconds").int().min(0).max(1e11);
 

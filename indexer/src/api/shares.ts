@@ -6,16 +6,15 @@ import { ask, claim, holding, rig, sale, stream } from "../../ponder.schema.ts";
 import { indexAt, owedAt, type Stream } from "../lib/streams.ts";
 import { answerCsv, decimal } from "./csv.ts";
 import { readCheckpoint } from "./database.ts";
-import { earnedByDay, readHistories } from "./earnings.ts";
+import { readEarnings } from "./earnings.ts";
 import { jsonOf } from "./json.ts";
-import { addressParameter, pageOf, pageParameters, parse, parseCursor, rigParameter } from "./query.ts";
+import { addressParameter, daysParameter, pageOf, pageParameters, parse, parseCursor, rigParameter } from "./query.ts";
 import { readSharePrices } from "./rigList.ts";
 import { readBriefs } from "./rigs.ts";
 import type { Accrued, Ask, Claim, Earnings, Holding, Page, Portfolio, SaleOfRig, Values } from "./types.ts";
 import { readValues } from "./values.ts";
 
 type Address = `0x${string}`;
-const day = 86_400;
 
 /** Sales, asks, and what holders have and earn. */
 export const shares = new Hono()
@@ -23,11 +22,11 @@ export const shares = new Hono()
   .get("/asks", async (c) => c.json<Page<Ask>>(await listAsks(parse(askQuery, c.req.query()))))
   .get("/holders/:address", async (c) => c.json<Portfolio>(await readPortfolio(holderOf(c.req.param()))))
   .get("/holders/:address/earnings", async (c) => {
-    const { days } = parse({ days: z.coerce.number().int().min(1).max(400).default(30) }, c.req.query());
+    const { days } = parse({ days: daysParameter.default(30) }, c.req.query());
     return c.json<Earnings>(await readEarnings(holderOf(c.req.param()), days));
   })
   .get("/holders/:address/value", async (c) => {
-    const { days } = parse({ days: z.coerce.number().int().min(1).max(400).default(30) }, c.req.query());
+    const { days } = parse({ days: daysParameter.default(30) }, c.req.query());
     const { time } = (await readCheckpoint()) ?? { time: 0 };
     return c.json<Values>(await readValues(holderOf(c.req.param()), days, time));
   })
@@ -36,7 +35,7 @@ export const shares = new Hono()
   })
   .get("/holders/:address/statement.csv", async (c) => {
     const holder = holderOf(c.req.param());
-    const { days } = parse({ days: z.coerce.number().int().min(1).max(400).default(366) }, c.req.query());
+    const { days } = parse({ days: daysParameter.default(366) }, c.req.query());
     const { days: rows } = await readEarnings(holder, days);
     const lines = rows.map((row) => [
       row.day,
@@ -176,20 +175,6 @@ function accrued(claimable: bigint, claimed: bigint): Accrued {
 function sumOf(items: Accrued[]): Accrued {
   const sum = (key: keyof Accrued): string => String(items.reduce((total, item) => total + BigInt(item[key]), 0n));
   return { earned: sum("earned"), claimed: sum("claimed"), claimable: sum("claimable") };
-}
-
-async function readEarnings(holder: Address, days: number): Promise<Earnings> {
-  const { time } = (await readCheckpoint()) ?? { time: 0 };
-  const from = (Math.floor(time / day) + 1 - days) * day;
-  const histories = await readHistories(holder);
-  const rows = [...histories.values()].flatMap((history) =>
-    (["rent", "reward"] as const).flatMap((source) =>
-      [...earnedByDay(history, source, from, time)].map(([date, amount]) => {
-        return { day: date, rigId: history.rigId, source, amount: String(amount) };
-      }),
-    ),
-  );
-  return { holder, days: rows.sort((a, b) => a.day.localeCompare(b.day) || a.rigId - b.rigId) };
 }
 
 async function listClaims(

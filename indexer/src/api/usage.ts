@@ -4,7 +4,7 @@ import { Hono } from "hono";
 import { z } from "zod";
 import { readCheckpoint } from "./database.ts";
 import { ApiError } from "./problem.ts";
-import { modelParameter, parse, regionParameter, timeParameter } from "./query.ts";
+import { daysParameter, modelParameter, parse, regionParameter, timeParameter } from "./query.ts";
 import type { Rollup, UnmetDemand } from "./figures.ts";
 import type { Page } from "./types.ts";
 
@@ -69,7 +69,7 @@ async function readRollups(query: z.infer<z.ZodObject<typeof rollupQuery>>): Pro
 }
 
 const unmetQuery = {
-  days: z.coerce.number().int().min(1).max(400).default(30),
+  days: daysParameter.default(30),
   model: modelParameter.optional(),
   region: regionParameter.optional(),
 };

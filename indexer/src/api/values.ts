@@ -1,6 +1,7 @@
 import { asc, eq, inArray, or } from "ponder";
 import { db } from "ponder:api";
 import { sale, shareTransfer, trade } from "../../ponder.schema.ts";
+import { dayOf } from "./earnings.ts";
 import type { Values } from "./types.ts";
 
 type Address = `0x${string}`;
@@ -27,7 +28,7 @@ export async function readValues(holder: Address, days: number, time: number): P
       const value = rigIds.reduce((sum, rigId) => {
         return sum + (latest(held, rigId, end) * latest(prices, rigId, end)) / wholeShare;
       }, 0n);
-      return { day: new Date(end * 1_000).toISOString().slice(0, 10), value: String(value) };
+      return { day: dayOf(end), value: String(value) };
     }),
   };
 }

@@ -91,9 +91,8 @@ describe("an inspector's challenges", () => {
   it("that failed make the rig one that does not deliver, until it passes one", () => {
     const seen = Array.from({ length: 24 }, (_, sample): Probe => ({ sample, rigIds: [1, 2], delivered: [1, 2] }));
     const challenge = (sample: number, rigId: number, outcome: Outcome): Probe => {
-      const isSeenDown = outcome === "failed" || outcome === "unreachable";
       const challenged = { rigId, outcome, why: "", simulated: false };
-      return { sample, rigIds: isSeenDown ? [rigId] : [], delivered: [], challenged };
+      return { sample, rigIds: outcome === "failed" ? [rigId] : [], delivered: [], challenged };
     };
     const downOf = (rigId: number, ...probes: Probe[]): number => {
       const { tested, delivered } = bitsOf([...seen, ...probes]);
@@ -101,7 +100,8 @@ describe("an inspector's challenges", () => {
       return 0xffffff ^ samplesOfRig(delivered, rigId);
     };
     expect(downOf(1, challenge(3, 1, "delivered"), challenge(4, 1, "refused"))).to.equal(0);
-    expect(downOf(1, challenge(3, 1, "unreachable"))).to.equal(1 << 3);
+    const lookInVain: Probe = { sample: 4, rigIds: [1], delivered: [] };
+    expect(downOf(1, challenge(3, 1, "unreachable"), lookInVain), "the look after it says when").to.equal(1 << 4);
     expect(downOf(1, challenge(20, 1, "failed"))).to.equal(0b1111 << 20);
     expect(downOf(1, challenge(3, 1, "failed"), challenge(5, 2, "delivered"), challenge(6, 1, "delivered"))).to.equal(
       0b111 << 3,

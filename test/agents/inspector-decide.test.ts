@@ -9,6 +9,7 @@ import {
   maySign,
   mustKeep,
   mustWait,
+  planTries,
   rankOf,
   rentalsDue,
 } from "../../scripts/agents/inspector/decide.ts";
@@ -27,6 +28,24 @@ describe("an inspector decides", () => {
       expect(first).to.be.within(0.05, 0.4);
       expect(second).to.be.within(0.5, 0.8);
     }
+  });
+
+  it("to ask twice within a sample of any length, the second time whether or not the first was answered", () => {
+    for (const sampleSeconds of [1, 5, 20, 60, 150, 3_600]) {
+      for (const into of [0.05, 0.4, 0.5, 0.8, 0.9]) {
+        const { patience, pause, latest } = planTries(into, sampleSeconds);
+        const what = `${into} into ${sampleSeconds} s`;
+        expect(into + latest / 1_000 / sampleSeconds, what).to.be.closeTo(0.95, 1e-9);
+        expect(pause, what)
+          .to.be.within(50, 1_000)
+          .and.at.most(latest + 1e-6);
+        expect(patience, what).to.be.within(1_000, 5_000);
+      }
+    }
+    const usual = planTries(0.8, 150);
+    expect(usual, "an answer is waited for").to.deep.include({ patience: 5_000, pause: 1_000 });
+    expect(usual.latest).to.be.greaterThan(6_000);
+    expect(planTries(0.99, 150).latest, "too late: never two at once").to.equal(1_000);
   });
 
   it("to open the present epoch, and in its second half the next one", () => {
@@ -54,7 +73,10 @@ describe("an inspector decides", () => {
     expect(due(running, 150)).to.equal(true);
     expect(due(running, 150, [rig(2)])).to.equal(false);
     expect(due(running, 100)).to.equal(false);
-    expect(due(running, 199.5)).to.equal(false);
+    expect(
+      [196.9, 197].map((now) => due(running, now)),
+      "clocks differ",
+    ).to.deep.equal([true, false]);
     expect(due({ ...running, state: "closed" }, 150)).to.equal(false);
     const requested: Rental = { ...running, state: "requested", openedAt: 100 };
     expect(due(requested, 160)).to.equal(false);

@@ -7,6 +7,30 @@ export function drawMoments(random: () => number = Math.random): [number, number
   return [0.05 + 0.35 * random(), 0.5 + 0.3 * random()];
 }
 
+/** How a look asks twice. [milliseconds] */
+export type Tries = {
+  /** For one answer, which may come after the sample. */
+  readonly patience: number;
+  /** Between an answer that failed and the second try. */
+  readonly pause: number;
+  /** From the first try to the second one at most, answered or not, so that both are asked within the sample. */
+  readonly latest: number;
+};
+
+/**
+ * Two tries fit into a sample of any length: the second one waits for the first one's answer while there is time, and is asked at 95% of
+ * the sample at the latest.
+ * @param into [samples] the part that was over when the look began
+ */
+export function planTries(into: number, sampleSeconds: number): Tries {
+  const pause = Math.min(sampleSeconds * 0.05, 1);
+  return {
+    patience: Math.min(Math.max(sampleSeconds * 0.3, 1), 5) * 1_000,
+    pause: pause * 1_000,
+    latest: Math.max((0.95 - into) * sampleSeconds, pause) * 1_000,
+  };
+}
+
 /** The epoch that should be opened now, if it is not open yet: the present one, or in its second half the next one. */
 export function epochToOpen(view: {
   now: number;
@@ -28,7 +52,10 @@ export function mustKeep(age: number): boolean {
   return age >= 128 && age <= 250;
 }
 
-/** Rentals that must be running on rigs, by what the chain says. The ones that just start or end are left to the next look. */
+/**
+ * Rentals that must be running on rigs, by what the chain says. The ones that just start, or end within as much as two clocks may differ, are
+ * left to the next look.
+ */
 export function rentalsDue(
   rentals: Iterable<Rental>,
   rigs: readonly Rig[],
@@ -36,9 +63,10 @@ export function rentalsDue(
   sampleSeconds: number,
 ): Rental[] {
   const rigIds = new Set(rigs.map(({ rigId }) => rigId));
+  const leeway = Math.min(Math.max(sampleSeconds / 5, 3), 20);
   return [...rentals].filter(({ rigId, state, start, end, openedAt }) => {
     if (!rigIds.has(rigId)) return false;
-    if (state === "running") return start < now && end > now + 1;
+    if (state === "running") return start < now && end > now + leeway;
     return state === "requested" && now - (openedAt ?? now) > Math.max(60, sampleSeconds);
   });
 }

@@ -13,7 +13,7 @@ import type { Rig } from "../lib/rigs.ts";
 import { bitsOf } from "./bits.ts";
 import type { Carrier } from "./carrier.ts";
 import type { Committee, Committees } from "./committee.ts";
-import { byGateway, drawMoments, maySign, rentalsDue } from "./decide.ts";
+import { byGateway, drawMoments, maySign, planTries, rentalsDue } from "./decide.ts";
 import { probeGateway, type Probe } from "./probe.ts";
 import type { Gossip } from "./gossip.ts";
 import { rigToOrder } from "./decideOrder.ts";
@@ -90,16 +90,36 @@ export function createInspector(options: {
     await store.addProbe(epoch, group, made);
   }
 
+  /** The present sample, counted from an epoch's first one. */
+  const sampleIn = (epoch: number): number => Math.floor(chain.now() / sampleSeconds) - epoch * samplesPerEpoch;
+
   /** Asks the gateway of some rigs for a receipt. */
-  async function probe(assignment: Assignment, sample: number, rigs: readonly Rig[]): Promise<Probe> {
+  async function probe(assignment: Assignment, sample: number, rigs: readonly Rig[]): Promise<Probe[]> {
     const { epoch, group } = assignment;
-    const patience = Math.min(Math.max(sampleSeconds * 0.3, 1), 5) * 1_000;
-    const due = () => rentalsDue(followed.rentals.values(), rigs, chain.now(), sampleSeconds);
-    const refresh = () => followed.update();
-    const question = { inspector: account.address, epoch, sample, group, patience, rigs, refresh, due };
-    const made = await probeGateway(messages, question);
-    await keep(assignment, made);
+    const made = await probeGateway(messages, {
+      inspector: account.address,
+      epoch,
+      sample,
+      group,
+      rigs,
+      tries: planTries(chain.now() / sampleSeconds - epoch * samplesPerEpoch - sample, sampleSeconds),
+      isPresent: () => sampleIn(epoch) === sample,
+      refresh: () => followed.update(),
+      due: () => rentalsDue(followed.rentals.values(), rigs, chain.now(), sampleSeconds),
+    });
+    for (const one of made) await keep(assignment, one);
     return made;
+  }
+
+  /** Whether a rig that was silent in a sample gave receipts in that one, and gives one now, as long as the epoch lasts. */
+  async function isReachable(assignment: Assignment, rig: Rig, silentIn: number): Promise<boolean> {
+    const { epoch, probes } = assignment;
+    const isDelivered = ({ delivered }: Probe): boolean => delivered.includes(rig.rigId);
+    const looks = probes.filter(({ sample, rigIds }) => sample === silentIn && rigIds.includes(rig.rigId));
+    const wasThere = looks.length > 0 && looks.every(isDelivered);
+    const sample = sampleIn(epoch);
+    if (sample >= samplesPerEpoch) return wasThere;
+    return (await probe(assignment, sample, [rig])).some(isDelivered) && wasThere;
   }
 
   /** Challenges the rigs whose turn has come, one after the other. */
@@ -109,7 +129,7 @@ export function createInspector(options: {
     const { epoch, group, committee, probes, turns } = assignment;
     try {
       for (;;) {
-        const sample = Math.floor(chain.now() / sampleSeconds) - epoch * samplesPerEpoch;
+        const sample = sampleIn(epoch);
         if (sample >= samplesPerEpoch) return;
         const challenged = probes.flatMap((made) => {
           return made.challenged ? [{ ...made.challenged, sample: made.sample }] : [];
@@ -125,12 +145,12 @@ export function createInspector(options: {
           rig,
           members: committee.inspectors.length,
           before: challenged.filter((other) => other.rigId === rigId),
-          isReachable: async () => (await probe(assignment, sample, [rig])).delivered.length > 0,
+          isReachable: () => isReachable(assignment, rig, sample),
         });
         if (!made) turns.set(rigId, never);
         else {
-          const isSeenDown = made.outcome === "failed" || made.outcome === "unreachable";
-          await keep(assignment, { sample, rigIds: isSeenDown ? [rigId] : [], delivered: [], challenged: made });
+          const rigIds = made.outcome === "failed" ? [rigId] : [];
+          await keep(assignment, { sample, rigIds, delivered: [], challenged: made });
         }
       }
     } finally {
@@ -229,8 +249,9 @@ export function createInspector(options: {
       const epoch = Math.floor(sampleNumber / samplesPerEpoch);
       for (const assignment of assignments.values()) {
         const { looked } = assignment;
-        if (assignment.epoch !== epoch || looks === (looked.sampleNumber === sampleNumber ? looked.times : 0)) continue;
-        assignment.looked = { sampleNumber, times: looks };
+        const times = looked.sampleNumber === sampleNumber ? looked.times : 0;
+        if (assignment.epoch !== epoch || times >= looks) continue;
+        assignment.looked = { sampleNumber, times: times + 1 };
         const sample = sampleNumber % samplesPerEpoch;
         for (const rigs of byGateway(rigsOf(assignment.group)))
           begin(asking(assignment, probe(assignment, sample, rigs)));

@@ -21,7 +21,6 @@ import { inspectorAccounts, type InspectorSettings } from "./settings.ts";
 import { createShopper, type Shopper } from "./shopper.ts";
 import { openStore } from "./store.ts";
 
-const lookEvery = 100; // milliseconds
 const finality = 3; // epochs
 
 /**
@@ -121,6 +120,7 @@ export async function startInspectors(settings: InspectorSettings): Promise<Agen
   });
   loop.ring();
   const stopNews = chain.onNews(loop.ring);
+  const lookEvery = Math.min(chain.sampleSeconds * 20, 100); // milliseconds
   const looking = setInterval(() => inspectors.forEach((inspector) => inspector.look()), lookEvery);
 
   return {

@@ -30,10 +30,12 @@ export function createActor(options: {
   gpuSlots: GpuSlots;
   /** The port of this machine for a rental's SSH server, if it gets one. */
   sshPortOf: (rental: Rental) => number | undefined;
+  /** Called when a rental's compute is up. */
+  provided: (rentalId: bigint) => void;
   /** Called after each action. */
   done: () => void;
 }): Actor {
-  const { chain, followed, backend, lane, gpuSlots, sshPortOf, done } = options;
+  const { chain, followed, backend, lane, gpuSlots, sshPortOf, provided, done } = options;
   const { RentalEscrow } = chain.contracts;
   const waits = new Map<bigint, Wait>();
   const failures = new Map<bigint, number>();
@@ -71,6 +73,7 @@ export function createActor(options: {
         throw error;
       });
       failures.delete(rentalId);
+      provided(rentalId);
     } catch (error) {
       failures.set(rentalId, (failures.get(rentalId) ?? 0) + 1);
       throw error;

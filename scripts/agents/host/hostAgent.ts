@@ -1,5 +1,4 @@
 import { join } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
 import { localChainId } from "../../lib/chain.ts";
 import { connectAgent } from "../lib/chain.ts";
 import { follow } from "../lib/follow.ts";
@@ -20,6 +19,7 @@ import { createFinality } from "./finality.ts";
 import { createGateway } from "./gateway.ts";
 import { createGuard, usualLimits } from "./guard.ts";
 import { createHealth } from "./health.ts";
+import { createInstances } from "./instances.ts";
 import { createSignatureCheck } from "./login.ts";
 import { parseOutages } from "./outages.ts";
 import { openPolicy } from "./policy.ts";
@@ -28,14 +28,6 @@ import { agentAccount, type HostSettings } from "./settings.ts";
 import { sshPortOf } from "./sshPorts.ts";
 import { createStandby } from "./standby.ts";
 import { serveTerminals } from "./terminal.ts";
-
-/** [milliseconds] for which rentals are taken to run as before while their backend does not say so */
-const patience = 5_000;
-
-async function sayNothing(): Promise<never> {
-  await sleep(patience, undefined, { ref: false });
-  throw new Error(`The backend does not list its rentals within ${patience / 1_000} seconds.`);
-}
 
 /**
  * Starts a host agent: runs what the chain says must run on its rigs, stops the rest, and answers inspectors and renters. What it
@@ -54,7 +46,7 @@ export async function startHostAgent(settings: HostSettings): Promise<Agent> {
   const followed = follow(chain);
   const policy = await openPolicy(settings.POLICY_FILE);
   const finality = createFinality(chain);
-  let instances: ReadonlyMap<bigint, boolean> = new Map();
+  const instances = createInstances(backend);
 
   const serves = (rigId: number): boolean => {
     return followed.rigs.get(rigId)?.agent === account.address && (settings.RIG_IDS?.includes(rigId) ?? true);
@@ -88,26 +80,6 @@ export async function startHostAgent(settings: HostSettings): Promise<Agent> {
     knownAt = before;
   }
 
-  let listedAt = -Infinity;
-  let heardAt = -Infinity;
-
-  /** Asks the backend again after each action, and every other second: engines take a while to answer. */
-  async function listInstances(): Promise<void> {
-    if (performance.now() - listedAt < 2_000) return;
-    listedAt = performance.now();
-    try {
-      const found = await Promise.race([backend.list(), sayNothing()]);
-      heardAt = performance.now();
-      instances = new Map(found.map(({ rentalId, running }) => [rentalId, running]));
-    } catch (error) {
-      listedAt = -Infinity;
-      setTimeout(() => loop.ring(), 500).unref();
-      // One list may fail, as when something else is removed at that moment. An engine that stays silent delivers nothing.
-      if (performance.now() - heardAt >= patience) instances = new Map();
-      throw error;
-    }
-  }
-
   const loop = createLoop("host agent", async () => {
     // While the chain is silent, what is known of it goes on.
     const silent = await readChain().then(
@@ -116,10 +88,19 @@ export async function startHostAgent(settings: HostSettings): Promise<Agent> {
     );
     if (await standby.yields()) return;
     const busy = actor.busy(); // before the list: what ends while that is made may not be in it
-    await listInstances();
+    await instances.update().catch((error: unknown) => {
+      setTimeout(() => loop.ring(), 500).unref();
+      throw error;
+    });
     await policy.update();
     const settleEvery = settings.SETTLE_EPOCHS * chain.epochSeconds;
-    const known = { rentals: myRentals(), instances, busy, failures: actor.failures, finalUntil: finality.until };
+    const known = {
+      rentals: myRentals(),
+      instances: instances.known,
+      busy,
+      failures: actor.failures,
+      finalUntil: finality.until,
+    };
     const { refuses } = policy;
     for (const action of decide({ ...timing(), ...known, settleEvery, knownAt, drainBy, refuses }))
       void actor.act(action);
@@ -127,7 +108,7 @@ export async function startHostAgent(settings: HostSettings): Promise<Agent> {
     if (silent) throw silent.error;
   });
   const done = (): void => {
-    listedAt = -Infinity;
+    instances.changed();
     loop.ring();
   };
   const lane = createLane(chain, account);
@@ -138,6 +119,7 @@ export async function startHostAgent(settings: HostSettings): Promise<Agent> {
     lane,
     gpuSlots: settings.GPU_SLOTS,
     sshPortOf: sshPort,
+    provided: instances.provided,
     done,
   });
 
@@ -155,7 +137,7 @@ export async function startHostAgent(settings: HostSettings): Promise<Agent> {
     account,
     messages,
     followed,
-    runs: (rentalId) => instances.get(rentalId) === true,
+    runs: (rentalId) => instances.known.get(rentalId) === true,
     serves,
     outages: parseOutages(settings.OUTAGES),
   });
@@ -173,7 +155,7 @@ export async function startHostAgent(settings: HostSettings): Promise<Agent> {
     const rental = followed.rentals.get(rentalId);
     // Before its start nobody has looked for its GPUs.
     const isStarted = rental?.state === "running" && mayRun(rental, timing());
-    return isStarted && instances.get(rentalId) ? rental : undefined;
+    return isStarted && instances.known.get(rentalId) ? rental : undefined;
   };
   const audit = openAudit(join(folder, "audit.jsonl"), chain.now);
   const { BEHIND_PROXY: behindProxy, TLS_CERT: certificate, TLS_KEY: key } = settings;
@@ -196,8 +178,8 @@ export async function startHostAgent(settings: HostSettings): Promise<Agent> {
       chainId: chain.chainId,
       backend: backend.name,
       rigs: [...followed.rigs.keys()].filter(serves),
-      rentals: [...instances.keys()].map(String),
-      toStop: [...instances.keys()]
+      rentals: [...instances.known.keys()].map(String),
+      toStop: [...instances.known.keys()]
         .filter((id) => mustStop(followed.rentals.get(id), { ...timing(), knownAt }))
         .map(String),
       draining: drainBy !== undefined,

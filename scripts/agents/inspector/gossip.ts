@@ -4,7 +4,7 @@ import { contractErrorOf, describeError, type Lane } from "../lib/lane.ts";
 import { log } from "../lib/log.ts";
 import { toJson, type Messages, type SignedReport } from "../lib/messages.ts";
 import type { Committee } from "./committee.ts";
-import { fetchReports } from "./exchange.ts";
+import { fetchReports, isGood } from "./exchange.ts";
 import type { Store } from "./store.ts";
 
 /** What one inspector hears of the others. */
@@ -29,14 +29,24 @@ export function createGossip(options: {
   const isOwn = ({ inspector }: SignedReport): boolean => inspector.toLowerCase() === account.address.toLowerCase();
 
   async function gather(epoch: number, group: number, committee: Committee): Promise<SignedReport[]> {
-    const found = (await Promise.all(peers().map((peer) => fetchReports(messages, peer, epoch, group)))).flat();
-    for (const report of found) {
+    const known = new Set((await kept(epoch, group)).map(toJson));
+    const told = (await Promise.all(peers().map((peer) => fetchReports(peer, epoch, group)))).flat();
+    for (const report of told) {
+      // Everybody tells the same again and again: what is kept was checked before.
+      const isNew = !known.has(toJson(report)) && (isOwn(report) || committee.inspectors.includes(report.inspector));
+      known.add(toJson(report));
+      if (!isNew || !(await isGood(messages, report))) continue;
       // One of its own that it does not have: its disk is older than the report. It must not sign another.
       if (isOwn(report)) await store.signOnce(epoch, group, async () => report);
-      else if (committee.inspectors.includes(report.inspector)) await store.hear(report);
+      else await store.hear(report);
     }
+    return firstOfEach(await kept(epoch, group));
+  }
+
+  /** Its own report first. */
+  async function kept(epoch: number, group: number): Promise<SignedReport[]> {
     const [own, heard] = await Promise.all([store.report(epoch, group), store.heard(epoch, group)]);
-    return firstOfEach(own ? [own, ...heard] : heard);
+    return own ? [own, ...heard] : heard;
   }
 
   async function punish(seatId: bigint, epoch: number, group: number, pair: Pair): Promise<void> {

@@ -3,11 +3,11 @@ import { glob, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { createPublicClient, http } from "viem";
-import type { Health } from "../../indexer/src/api/types.ts";
 import { prepareReports, takeEnergy } from "./energyReports.ts";
 import { startGateway, type GatewayOptions } from "./gateway.ts";
 import { watchDatabase } from "./indexerRepair.ts";
 import { allBlocks, dropTables, prepareTables, schemaPrefix, type Range, type Tables } from "./indexerTables.ts";
+import { watchIndexer } from "./indexerWatch.ts";
 import { findFreePort } from "./postgres.ts";
 import { startProcess, type RunningProcess } from "./processes.ts";
 
@@ -53,8 +53,6 @@ export type Indexer = {
 
 const root = join(import.meta.dirname, "../..");
 const maxFailures = 5;
-const watchMs = 15_000;
-const maxStuckMs = 90_000;
 
 /** What Ponder says when the chain dropped more blocks than it can undo. It would go on answering from the dropped ones. */
 const deepReorg = /unrecoverable .*reorg|Finalized block .* cannot move backwards/i;
@@ -89,7 +87,7 @@ export async function startIndexer(options: IndexerOptions): Promise<Indexer> {
     },
   );
   const supervision = supervise();
-  const watching = watch(gateway.url, () => void ponder.stop());
+  const watching = watchIndexer(gateway.url, `http://127.0.0.1:${port}`, () => void ponder.stop());
   const unfollow = serveOnly
     ? undefined
     : watchDatabase(tables, {
@@ -185,23 +183,6 @@ export async function startIndexer(options: IndexerOptions): Promise<Indexer> {
       await supervision;
     },
   };
-}
-
-/** Calls back when nothing was indexed for 90 seconds although the chain went on, as when a subscription falls silent. */
-function watch(url: string, onStuck: () => void): NodeJS.Timeout {
-  let block: number | null = null;
-  let since = Date.now();
-  return setInterval(async () => {
-    const health = await fetch(`${url}/health`).then(
-      (answer) => answer.json() as Promise<Partial<Health>>,
-      () => undefined,
-    );
-    if (health?.block === undefined || health.block !== block || !health.lagBlocks) since = Date.now();
-    block = health?.block ?? null;
-    if (block === null || Date.now() - since < maxStuckMs) return;
-    since = Date.now();
-    onStuck();
-  }, watchMs).unref();
 }
 
 /** The same for the same chain, deployment and code, and for nothing else. */

@@ -66,10 +66,13 @@ export async function readTableDifferences(block: number, isLatest: boolean): Pr
       FROM journal_entry WHERE block <= ${block} GROUP BY tx_hash, token HAVING SUM(amount) <> 0 LIMIT 100`,
     ...(isLatest ? latestQueries : []),
   ];
-  const results = await Promise.all(queries.map((query) => db.execute<TableDifference>(query)));
-  return results.flatMap(({ rows }) =>
-    rows.map(({ what, expected, found }) => ({ what, chain: expected, ledger: found })),
-  );
+  const differences: Difference[] = [];
+  // One after the other: each reads whole tables, and people wait for what else PostgreSQL answers.
+  for (const query of queries) {
+    const { rows } = await db.execute<TableDifference>(query);
+    differences.push(...rows.map(({ what, expected, found }) => ({ what, chain: expected, ledger: found })));
+  }
+  return differences;
 }
 
 // Each is one statement, so that it sees one block.

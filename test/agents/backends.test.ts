@@ -114,13 +114,16 @@ describe("rentals in containers", function () {
   it("that a killed agent left half made are seen, and come up or go", async () => {
     const docker = new Docker(engine?.socketPath ? { socketPath: engine.socketPath } : {});
     const owner = `test-${process.pid}`;
-    const network = { Name: `rackshare-${owner}-9`, Labels: { "rackshare.owner": owner, "rackshare.rental": "9" } };
+    const named = { Name: `rackshare-${owner}-9`, Labels: { "rackshare.owner": owner, "rackshare.rental": "9" } };
     const left = async () => (await backend.list()).filter(({ rentalId }) => rentalId === 9n);
-    await docker.createNetwork(network);
-    expect(await left()).to.deep.equal([{ rentalId: 9n, running: false }]);
+    await docker.createVolume(named);
+    expect(await left(), "killed after what is made first").to.deep.equal([{ rentalId: 9n, running: false }]);
+    await docker.createNetwork(named);
     await backend.destroy(9n);
     expect(await left()).to.deep.equal([]);
-    await docker.createNetwork(network);
+    const networks = await docker.listNetworks({ filters: { name: [named.Name] } });
+    expect(networks, "all of it is gone").to.deep.equal([]);
+    await docker.createVolume(named);
     await backend.provision({ ...order, rentalId: 9n });
     expect(await left()).to.deep.equal([{ rentalId: 9n, running: true }]);
     await backend.destroy(9n);

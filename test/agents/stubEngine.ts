@@ -27,7 +27,8 @@ export async function openStubEngine() {
     const container = containers.get(name);
     if (kind === "version") return json({ Version: "0", Components: [{ Name: "Stub" }] });
     if (kind === "images") return json({ Id: "stub" });
-    if (kind === "networks" && method === "GET") return name ? json({ message: "no such network" }, 404) : json([]);
+    if (kind === "networks" && method === "GET") return json({ message: "no such network" }, 404);
+    if (kind === "volumes" && method === "GET") return json({ Volumes: null });
     if (kind === "volumes" && method === "POST") {
       const { Name, DriverOpts } = body as { Name: string; DriverOpts?: Record<string, string> };
       if (DriverOpts && !stub.hasQuotas) return json({ message: "quota size requested but no quota support" }, 500);

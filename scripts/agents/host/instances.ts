@@ -19,7 +19,7 @@ const usual = {
   fresh: 2_000,
   /** For one update to wait. A list that takes longer is waited for again, and no other one is asked for. */
   patience: 5_000,
-  /** Without a list until a backend that refuses delivers nothing: one list may fail, as when something is just being removed. */
+  /** Of refusals alone until a backend delivers nothing: one list may fail, as when something is just being removed. */
   refusing: 5_000,
   /** Without a list until a backend that is silent delivers nothing: on a busy machine an engine is slow, and what it runs goes on. */
   silent: 30_000,
@@ -32,6 +32,7 @@ export function createInstances(backend: Pick<ComputeBackend, "list">, times = u
   const unlisted = new Set<bigint>();
   let listedAt = -Infinity;
   let heardAt = performance.now();
+  let refusedSince = Infinity;
 
   function begin(): Promise<Instance[]> {
     listedAt = performance.now();
@@ -43,14 +44,15 @@ export function createInstances(backend: Pick<ComputeBackend, "list">, times = u
 
   function hear(found: readonly Instance[]): void {
     heardAt = performance.now();
+    refusedSince = Infinity;
     listing = undefined;
     for (const rentalId of provided) unlisted.delete(rentalId);
     known = new Map(found.map(({ rentalId, running }) => [rentalId, running]));
     for (const rentalId of unlisted) known.set(rentalId, true);
   }
 
-  function giveUp(limit: number): void {
-    if (performance.now() - heardAt < limit) return;
+  function giveUp(since: number, limit: number): void {
+    if (performance.now() - since < limit) return;
     known = new Map();
     listing = undefined;
     listedAt = -Infinity;
@@ -74,11 +76,12 @@ export function createInstances(backend: Pick<ComputeBackend, "list">, times = u
       const found = await Promise.race([listing, late]).catch((error: unknown) => {
         listing = undefined;
         listedAt = -Infinity;
-        giveUp(times.refusing);
+        refusedSince = Math.min(refusedSince, performance.now());
+        giveUp(refusedSince, times.refusing);
         throw error;
       });
       if (found) return hear(found);
-      giveUp(times.silent);
+      giveUp(heardAt, times.silent);
       throw new Error(`The backend does not list its rentals within ${times.patience / 1_000} seconds.`);
     },
   };

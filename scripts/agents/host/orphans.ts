@@ -10,19 +10,19 @@ export const endsWith = "rackshare.process";
 export async function removeOrphans(socketPath?: string): Promise<void> {
   const docker = new Docker(socketPath ? { socketPath } : {});
   const filters = { label: [endsWith] };
-  const [containers, networks] = await Promise.all([
+  const [containers, volumes] = await Promise.all([
     docker.listContainers({ all: true, filters }),
-    docker.listNetworks({ filters }),
+    docker.listVolumes({ filters }),
   ]);
   const found = new Map<string, number>();
   for (const { Names, Labels } of containers) found.set((Names[0] ?? "").replace("/", ""), Number(Labels[endsWith]));
-  for (const { Name, Labels } of networks) found.set(Name, Number(Labels?.[endsWith]));
+  for (const { Name, Labels } of volumes.Volumes ?? []) found.set(Name, Number(Labels?.[endsWith]));
   const gone = (): void => {}; // somebody else was faster
   for (const [name, pid] of found) {
     if (lives(pid)) continue;
     await docker.getContainer(name).remove({ force: true, v: true }).catch(gone);
-    await docker.getVolume(name).remove().catch(gone);
     await docker.getNetwork(name).remove().catch(gone);
+    await docker.getVolume(name).remove().catch(gone);
   }
 }
 

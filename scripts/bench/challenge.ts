@@ -13,7 +13,7 @@ import { verify } from "../agents/challenge/verify.ts";
 import { createWasmEngine } from "../agents/challenge/wasm.ts";
 import { operationsOf } from "../agents/challenge/workload.ts";
 
-type Measured = {
+export type Measured = {
   readonly engine: string;
   readonly size: number;
   readonly rounds: number;

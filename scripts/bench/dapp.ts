@@ -21,10 +21,12 @@ export async function dapp(args: readonly string[]): Promise<void> {
   }
 }
 
+export type Worst = Pick<PageScores, "performance" | "accessibility" | "bestPractices"> & { firstLoadKiB: number };
+
 function report(scores: readonly PageScores[], json: boolean): void {
   const worst = (name: "performance" | "accessibility" | "bestPractices") =>
     Math.min(...scores.map((page) => page[name]));
-  const found = {
+  const found: Worst = {
     performance: worst("performance"),
     accessibility: worst("accessibility"),
     bestPractices: worst("bestPractices"),

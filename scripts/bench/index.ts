@@ -4,8 +4,11 @@ import { dapp } from "./dapp.ts";
 import { deploy } from "./deploy.ts";
 import { gas } from "./gas.ts";
 import { indexer } from "./indexer.ts";
+import { latency } from "./latency.ts";
+import { size } from "./size.ts";
+import { table } from "./table.ts";
 
-/** `npm run bench -- <name>`: what there is to measure. */
+/** `npm run bench -- <name>`: what there is to measure; without a name all of it, in one table. */
 const benches: Readonly<Record<string, (args: readonly string[]) => Promise<void>>> = {
   agents,
   challenge,
@@ -13,13 +16,16 @@ const benches: Readonly<Record<string, (args: readonly string[]) => Promise<void
   deploy,
   gas,
   indexer,
+  latency,
+  size,
 };
 
 const [name, ...args] = process.argv.slice(2);
 const bench = name === undefined ? undefined : benches[name];
 if (bench) await bench(args).catch(explain);
+else if (name === undefined || name.startsWith("-")) await table(process.argv.slice(2)).catch(explain);
 else {
-  console.error(`There is no bench named ${name ?? "nothing"}. Choose from: ${Object.keys(benches).join(", ")}.`);
+  console.error(`There is no bench named ${name}. Choose from: ${Object.keys(benches).join(", ")}.`);
   process.exitCode = 1;
 }
 

@@ -1,8 +1,6 @@
-import { rm } from "node:fs/promises";
 import { parseArgs } from "node:util";
 import { buildIfStale } from "../lib/build.ts";
-import { startPostgres } from "../lib/postgres.ts";
-import { stopProcesses } from "../lib/processes.ts";
+import { withBenchDatabase } from "./database.ts";
 import type { Load } from "./indexer/reads.ts";
 
 const rate = 200;
@@ -23,15 +21,10 @@ export async function indexer(args: readonly string[]): Promise<void> {
   const [events, perBlock] = [numberOf("events", values.events), numberOf("per-block", values["per-block"])];
   await buildIfStale();
   const { measure } = await import("./indexer/measure.ts");
-  const postgres = await startPostgres(`.rackshare/bench/postgres-${process.pid}`);
-  try {
-    if (values.json) console.log(JSON.stringify(await measure(postgres.url, { events, perBlock, rate })));
-    else await show(postgres.url, events, perBlock);
-  } finally {
-    await stopProcesses();
-    await postgres.stop();
-    if (postgres.folder) await rm(postgres.folder, { recursive: true, force: true });
-  }
+  await withBenchDatabase(async (databaseUrl) => {
+    if (values.json) console.log(JSON.stringify(await measure(databaseUrl, { events, perBlock, rate })));
+    else await show(databaseUrl, events, perBlock);
+  });
 }
 
 async function show(databaseUrl: string, events: number, perBlock: number): Promise<void> {

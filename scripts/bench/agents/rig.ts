@@ -9,7 +9,7 @@ import { localParameters } from "../../lib/deploy.ts";
 import { deployLocally } from "../../lib/deployLocally.ts";
 import { openEngine, workspaceImage } from "../../lib/engine.ts";
 import { seedFleet, type RigSpec } from "../../lib/fleet.ts";
-import { findFreePort } from "../../lib/postgres.ts";
+import { findFreePort } from "../../lib/ports.ts";
 import { startProcess, stopProcesses } from "../../lib/processes.ts";
 import { registrationOf } from "../../lib/register.ts";
 import { createSender } from "../../lib/sender.ts";

@@ -14,7 +14,7 @@ import { findAnvil, startAnvil } from "../../lib/anvil.ts";
 import { loadCatalog } from "../../lib/catalog.ts";
 import { connectChain, localChainId } from "../../lib/chain.ts";
 import { deploy, productionParameters } from "../../lib/deploy.ts";
-import { findFreePort } from "../../lib/postgres.ts";
+import { findFreePort } from "../../lib/ports.ts";
 
 /** A transaction to come. */
 export type Call = {

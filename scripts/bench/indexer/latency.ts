@@ -7,7 +7,7 @@ import { localChainId, startChain } from "../../lib/chain.ts";
 import { productionParameters } from "../../lib/deploy.ts";
 import { deployLocally } from "../../lib/deployLocally.ts";
 import { startIndexer } from "../../lib/indexer.ts";
-import { findFreePort } from "../../lib/postgres.ts";
+import { findFreePort } from "../../lib/ports.ts";
 import { openCluster } from "../../lib/replay/plan.ts";
 import { requestsOf } from "../../lib/replay/requests.ts";
 import { createSender } from "../../lib/sender.ts";

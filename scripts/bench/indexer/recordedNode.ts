@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { findFreePort } from "../../lib/postgres.ts";
+import { findFreePort } from "../../lib/ports.ts";
 import { startProcess } from "../../lib/processes.ts";
 
 export type RecordedNode = {

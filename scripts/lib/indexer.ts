@@ -8,7 +8,7 @@ import { startGateway, type GatewayOptions } from "./gateway.ts";
 import { watchDatabase } from "./indexerRepair.ts";
 import { allBlocks, dropTables, prepareTables, schemaPrefix, type Range, type Tables } from "./indexerTables.ts";
 import { watchIndexer } from "./indexerWatch.ts";
-import { findFreePort } from "./postgres.ts";
+import { findFreePort } from "./ports.ts";
 import { startProcess, type RunningProcess } from "./processes.ts";
 
 export type IndexerOptions = {

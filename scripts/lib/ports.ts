@@ -1,4 +1,4 @@
-import { createServer } from "node:net";
+import { createServer, type AddressInfo } from "node:net";
 
 /** Whether something could listen on this port of 127.0.0.1. */
 export function isFree(port: number): Promise<boolean> {
@@ -13,4 +13,17 @@ export function isFree(port: number): Promise<boolean> {
 export async function nextFree(from: number): Promise<number> {
   for (let port = from; port < from + 100; port++) if (await isFree(port)) return port;
   throw new Error(`Ports ${from} to ${from + 99} are all taken. Stop what uses them.`);
+}
+
+/**
+ * A TCP port of 127.0.0.1 that nothing listens on.
+ * @param wanted any unless given
+ * @throws when that one is taken
+ */
+export async function findFreePort(wanted = 0): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((done, fail) => server.once("error", fail).listen(wanted, "127.0.0.1", done));
+  const { port } = server.address() as AddressInfo;
+  await new Promise((done) => server.close(done));
+  return port;
 }

@@ -1,12 +1,12 @@
 import { execFile, spawnSync } from "node:child_process";
 import { createHash, randomBytes } from "node:crypto";
 import { chown, cp, mkdir, readFile, rm, stat, writeFile } from "node:fs/promises";
-import { createServer, type AddressInfo } from "node:net";
 import { arch, platform } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { promisify } from "node:util";
 import { Client } from "pg";
+import { findFreePort } from "./ports.ts";
 
 /** A running PostgreSQL server. */
 export interface Postgres {
@@ -200,19 +200,6 @@ async function answers(url: string): Promise<boolean> {
   );
   await client.end().catch(() => {});
   return connected;
-}
-
-/**
- * A TCP port of 127.0.0.1 that nothing listens on.
- * @param wanted any unless given
- * @throws when that one is taken
- */
-export async function findFreePort(wanted = 0): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((done, fail) => server.once("error", fail).listen(wanted, "127.0.0.1", done));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((done) => server.close(done));
-  return port;
 }
 
 /** Whether the process is alive and, as far as the system tells, serves this data. */

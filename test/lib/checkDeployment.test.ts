@@ -28,7 +28,7 @@ import { loadCatalog } from "../../scripts/lib/catalog.ts";
 import { deploy, productionParameters, type Deployed } from "../../scripts/lib/deploy.ts";
 import { checkDeployment } from "../../scripts/lib/deployment/checkDeployment.ts";
 import { writeSources } from "../../scripts/lib/deployment/sources.ts";
-import { findFreePort } from "../../scripts/lib/postgres.ts";
+import { findFreePort } from "../../scripts/lib/ports.ts";
 import type { RunningProcess } from "../../scripts/lib/processes.ts";
 
 const { compile } = createRequire(import.meta.url)("solc") as { compile: (input: string) => string };

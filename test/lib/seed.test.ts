@@ -4,7 +4,7 @@ import { localAccount } from "../../scripts/lib/accounts.ts";
 import { localChainId, startChain, type StartedChain } from "../../scripts/lib/chain.ts";
 import { localParameters } from "../../scripts/lib/deploy.ts";
 import { deployLocally } from "../../scripts/lib/deployLocally.ts";
-import { nextFree } from "../../scripts/lib/ports.ts";
+import { findFreePort } from "../../scripts/lib/ports.ts";
 import { rigs } from "../../scripts/lib/story/story.ts";
 import { seed, storyBegins, type Seeded } from "../../scripts/seed.ts";
 
@@ -17,7 +17,7 @@ describe("the seeded story", function () {
   let seeded: Seeded;
 
   before(async () => {
-    chain = await startChain({ port: await nextFree(8700), date: storyBegins(), name: "test-seed-chain" });
+    chain = await startChain({ port: await findFreePort(), date: storyBegins(), name: "test-seed-chain" });
     await deployLocally(chain, localParameters);
     seeded = await seed(chain);
   });

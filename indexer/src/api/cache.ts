@@ -7,47 +7,45 @@ interface Answer {
   headers: Record<string, string>;
 }
 
-const maxAnswers = 2_000;
-const answers = new Map<string, Promise<Answer>>();
-let version = "";
+const keepAnswer = createKeep<Answer>({ most: 2_000, isKept: ({ status }) => status === 200 });
 
 /** Answers the same question only once for each indexed block, however many ask it. Failures are not kept. */
 export const answerOncePerBlock: MiddlewareHandler = async (c, next) => {
-  const now = await readVersion();
-  if (now !== version || answers.size >= maxAnswers) answers.clear();
-  version = now;
-
-  const question = c.req.url;
-  const known = answers.get(question);
-  if (known) {
-    const { status, body, headers } = await known;
-    return new Response(body, { status, headers });
-  }
-  const { promise, resolve, reject } = Promise.withResolvers<Answer>();
-  promise.catch(() => {});
-  answers.set(question, promise);
-  try {
+  let isFirst = false;
+  const { status, body, headers } = await keepAnswer(c.req.url, async () => {
+    isFirst = true;
     await next();
-    const body = await c.res.clone().text();
-    const headers = Object.fromEntries([...c.res.headers].filter(([name]) => name.startsWith("content-")));
-    resolve({ status: c.res.status, body, headers });
-    if (c.res.status !== 200) answers.delete(question);
-  } catch (error) {
-    answers.delete(question);
-    reject(error);
-    throw error;
-  }
+    return {
+      status: c.res.status,
+      body: await c.res.clone().text(),
+      headers: Object.fromEntries([...c.res.headers].filter(([name]) => name.startsWith("content-"))),
+    };
+  });
+  if (!isFirst) return new Response(body, { status, headers });
 };
 
 /** The same for what several answers are made of. */
 export function oncePerBlock<T>(read: () => Promise<T>): () => Promise<T> {
-  let latest: { readonly version: string; readonly found: Promise<T> } | undefined;
-  return async () => {
+  const keep = createKeep<T>();
+  return () => keep("", read);
+}
+
+/** Keeps what was found, by name, until the tables change. What failed, or need not be kept, is looked for again. */
+function createKeep<T>({ most = Infinity, isKept = (_found: T): boolean => true } = {}) {
+  const kept = new Map<string, Promise<T>>();
+  let version = "";
+  return async (name: string, find: () => Promise<T>): Promise<T> => {
     const now = await readVersion();
-    if (latest?.version !== now) {
-      latest = { version: now, found: read() };
-      latest.found.catch(() => (latest = undefined));
-    }
-    return latest.found;
+    if (now !== version || kept.size >= most) kept.clear();
+    version = now;
+    const known = kept.get(name);
+    if (known) return known;
+    const found = find();
+    const forget = (): void => {
+      if (kept.get(name) === found) kept.delete(name);
+    };
+    kept.set(name, found);
+    found.then((it) => isKept(it) || forget(), forget);
+    return found;
   };
 }

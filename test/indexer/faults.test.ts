@@ -20,6 +20,7 @@ import {
   startTestChain,
   startTestIndexer,
   startTestPostgres,
+  stopAll,
   type TestChain,
 } from "./world.ts";
 
@@ -40,12 +41,7 @@ describe("indexer and what it stands on", function () {
     indexer = await startTestIndexer("faults", rpc, postgres, { reconcileBlocks: 3 });
     await catchUp(indexer, chain);
   });
-  after(async () => {
-    await indexer?.stop();
-    await rpc?.stop();
-    await postgres?.stop();
-    await chain?.stop();
-  });
+  after(() => stopAll(indexer, rpc, postgres, chain));
 
   async function health(): Promise<Health> {
     return (await fetch(`${indexer.url}/health`)).json() as Promise<Health>;

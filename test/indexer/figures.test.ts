@@ -23,22 +23,14 @@ import {
   type Happened,
   type Story,
 } from "./truth.ts";
-import {
-  ask,
-  catchUp,
-  people,
-  protocol,
-  startTestChain,
-  startTestIndexer,
-  startTestPostgres,
-  type TestChain,
-} from "./world.ts";
+import { ask, people, protocol, startIndexedChain, stopAll, type TestChain } from "./world.ts";
 
 const { GpuCatalog, RentalEscrow, Rewards, RigShares } = protocol;
 const day = 86_400;
 const month = 30 * day;
 const year = 365n * BigInt(day);
 
+// One long file, because starting what it asks takes longer than asking.
 describe("figures, against events read by other means", function () {
   this.timeout(180_000);
   let chain: TestChain;
@@ -49,21 +41,17 @@ describe("figures, against events read by other means", function () {
   let now: number;
 
   before(async () => {
-    [chain, postgres] = await Promise.all([startTestChain("figures"), startTestPostgres("figures")]);
-    await tellStory(chain, true);
-    chain.pass(31 * day);
-    await rentAgain(chain);
-    indexer = await startTestIndexer("figures", chain, postgres);
-    const block = await catchUp(indexer, chain);
-    now = Number((await chain.publicClient.getBlock({ blockNumber: BigInt(block) })).timestamp);
+    const world = await startIndexedChain("figures", async (chain) => {
+      await tellStory(chain, true);
+      chain.pass(31 * day);
+      await rentAgain(chain);
+    });
+    ({ chain, postgres, indexer } = world);
+    now = Number((await chain.publicClient.getBlock({ blockNumber: BigInt(world.block) })).timestamp);
     events = await readEvents(chain);
     story = retell(events);
   });
-  after(async () => {
-    await indexer?.stop();
-    await postgres?.stop();
-    await chain?.stop();
-  });
+  after(() => stopAll(indexer, postgres, chain));
 
   const inMonth = () => story.settled.filter(({ time }) => time > now - month);
   const named = (name: string) => events.filter((event) => event.name === name);

@@ -6,7 +6,7 @@ import type { Page, Problem, Rig } from "../../indexer/src/api/types.ts";
 import type { Indexer } from "../../scripts/lib/indexer.ts";
 import type { Postgres } from "../../scripts/lib/postgres.ts";
 import { register } from "./story.ts";
-import { ask, catchUp, people, startTestChain, startTestIndexer, startTestPostgres, type TestChain } from "./world.ts";
+import { ask, people, startIndexedChain, startTestIndexer, stopAll, type TestChain } from "./world.ts";
 
 type Answer = { status: number; text: string };
 
@@ -17,18 +17,15 @@ describe("indexer among hostile company", function () {
   let indexer: Indexer;
 
   before(async () => {
-    [chain, postgres] = await Promise.all([startTestChain("hostile"), startTestPostgres("hostile")]);
-    for (let i = 0; i < 3; i++)
-      await register(chain, people.host, { modelId: 5, memoryMib: 81_559, gpuCount: 8, slices: 1, price: 2_500_000 });
-    indexer = await startTestIndexer("hostile", chain, postgres, { gateway: { perSecond: 15 } });
-    await catchUp(indexer, chain);
+    const registerThree = async (chain: TestChain): Promise<void> => {
+      for (let i = 0; i < 3; i++)
+        await register(chain, people.host, { modelId: 5, memoryMib: 81_559, gpuCount: 8, slices: 1, price: 2_500_000 });
+    };
+    const options = { gateway: { perSecond: 15 } };
+    ({ chain, postgres, indexer } = await startIndexedChain("hostile", registerThree, options));
     await fillJournal(200_000);
   });
-  after(async () => {
-    await indexer?.stop();
-    await postgres?.stop();
-    await chain?.stop();
-  });
+  after(() => stopAll(indexer, postgres, chain));
 
   /** So much that reading all of it takes a while. */
   async function fillJournal(lines: number): Promise<void> {

@@ -24,19 +24,11 @@ import { toJson } from "../../scripts/agents/lib/messages.ts";
 import type { Indexer } from "../../scripts/lib/indexer.ts";
 import type { Postgres } from "../../scripts/lib/postgres.ts";
 import { tellStory } from "./story.ts";
-import {
-  ask,
-  catchUp,
-  people,
-  protocol,
-  startTestChain,
-  startTestIndexer,
-  startTestPostgres,
-  type TestChain,
-} from "./world.ts";
+import { ask, people, protocol, startIndexedChain, stopAll, type TestChain } from "./world.ts";
 
 const { InspectorStaking, RentalEscrow, RigRegistry, RigShares, ShareSale, UptimeLedger } = protocol;
 
+// One long file, because starting what it asks takes longer than asking.
 describe("indexer", function () {
   this.timeout(120_000);
   let chain: TestChain;
@@ -46,17 +38,10 @@ describe("indexer", function () {
   let at: { blockNumber: bigint };
 
   before(async () => {
-    [chain, postgres] = await Promise.all([startTestChain("ledger"), startTestPostgres("ledger")]);
-    await tellStory(chain);
-    indexer = await startTestIndexer("ledger", chain, postgres);
-    block = await catchUp(indexer, chain);
+    ({ chain, postgres, indexer, block } = await startIndexedChain("ledger", tellStory));
     at = { blockNumber: BigInt(block) };
   });
-  after(async () => {
-    await indexer?.stop();
-    await postgres?.stop();
-    await chain?.stop();
-  });
+  after(() => stopAll(indexer, postgres, chain));
 
   const read = () => chain.publicClient;
 

@@ -7,7 +7,7 @@ import type { Page, Rental } from "../../indexer/src/api/types.ts";
 import type { Indexer } from "../../scripts/lib/indexer.ts";
 import type { Postgres } from "../../scripts/lib/postgres.ts";
 import { tellStory } from "./story.ts";
-import { ask, catchUp, people, startTestChain, startTestIndexer, startTestPostgres, type TestChain } from "./world.ts";
+import { ask, catchUp, people, startIndexedChain, stopAll, type TestChain } from "./world.ts";
 
 /** For each row of the story so many of other rigs, rentals and people. */
 const copies = 1_000;
@@ -46,10 +46,7 @@ describe("plans of the reads that the dapp's pages stand on", function () {
   let client: Client;
 
   before(async () => {
-    [chain, postgres] = await Promise.all([startTestChain("plans"), startTestPostgres("plans")]);
-    await tellStory(chain);
-    indexer = await startTestIndexer("plans", chain, postgres);
-    await catchUp(indexer, chain);
+    ({ chain, postgres, indexer } = await startIndexedChain("plans", tellStory));
     const options = `-c search_path=${indexer.schema} -c session_replication_role=replica`;
     client = new Client({ connectionString: postgres.url, options });
     await client.connect();
@@ -60,9 +57,7 @@ describe("plans of the reads that the dapp's pages stand on", function () {
   });
   after(async () => {
     await client?.end();
-    await indexer?.stop();
-    await postgres?.stop();
-    await chain?.stop();
+    await stopAll(indexer, postgres, chain);
   });
 
   it("read no large table from end to end", async () => {

@@ -10,9 +10,11 @@ import {
   catchUp,
   people,
   protocol,
+  startIndexedChain,
   startTestChain,
   startTestIndexer,
   startTestPostgres,
+  stopAll,
   type TestChain,
 } from "./world.ts";
 
@@ -23,16 +25,9 @@ describe("indexer in trouble", function () {
   let indexer: Indexer;
 
   before(async () => {
-    [chain, postgres] = await Promise.all([startTestChain("recovery"), startTestPostgres("recovery")]);
-    await tellStory(chain);
-    indexer = await startTestIndexer("recovery", chain, postgres);
-    await catchUp(indexer, chain);
+    ({ chain, postgres, indexer } = await startIndexedChain("recovery", tellStory));
   });
-  after(async () => {
-    await indexer?.stop();
-    await postgres?.stop();
-    await chain?.stop();
-  });
+  after(() => stopAll(indexer, postgres, chain));
 
   async function answers(): Promise<unknown> {
     const portfolio = await ask<Portfolio>(indexer, `/holders/${people.investor.address}`);

@@ -9,7 +9,8 @@ import { localChainId, startChain, type StartedChain } from "../../scripts/lib/c
 import { createCommittee, type Committee, type DownSamples } from "../../scripts/lib/committee.ts";
 import { deploy, localParameters } from "../../scripts/lib/deploy.ts";
 import { startIndexer, type Indexer, type IndexerOptions } from "../../scripts/lib/indexer.ts";
-import { findFreePort, startPostgres, type Postgres } from "../../scripts/lib/postgres.ts";
+import { findFreePort } from "../../scripts/lib/ports.ts";
+import { startPostgres, type Postgres } from "../../scripts/lib/postgres.ts";
 import { createSender, type Sender } from "../../scripts/lib/sender.ts";
 
 export const protocol = contracts(localChainId);
@@ -112,6 +113,39 @@ export async function startTestIndexer(
 ): Promise<Indexer> {
   const logName = `test-${name}-indexer`;
   return startIndexer({ chainId: localChainId, rpcUrl, databaseUrl: url, port: 0, name: logName, ...options });
+}
+
+export type IndexedChain = {
+  readonly chain: TestChain;
+  readonly postgres: Postgres;
+  readonly indexer: Indexer;
+  /** The last one. */
+  readonly block: number;
+};
+
+/**
+ * A chain on which something happened, and an indexer that has read all of it.
+ * @param tell what happens.
+ */
+export async function startIndexedChain(
+  name: string,
+  tell: (chain: TestChain) => Promise<unknown>,
+  options: Partial<IndexerOptions> = {},
+): Promise<IndexedChain> {
+  const [chain, postgres] = await Promise.all([startTestChain(name), startTestPostgres(name)]);
+  try {
+    await tell(chain);
+    const indexer = await startTestIndexer(name, chain, postgres, options);
+    return { chain, postgres, indexer, block: await catchUp(indexer, chain) };
+  } catch (error) {
+    await stopAll(postgres, chain);
+    throw error;
+  }
+}
+
+/** One after the other, those that were started. */
+export async function stopAll(...parts: readonly ({ stop(): Promise<void> } | undefined)[]): Promise<void> {
+  for (const part of parts) await part?.stop();
 }
 
 /** Reads JSON from the indexer. */

@@ -3,7 +3,7 @@ pragma solidity 0.8.34;
 
 import {UptimeLedger} from "../../../contracts/UptimeLedger.sol";
 import {IInspectorStaking} from "../../../contracts/interfaces/IInspectorStaking.sol";
-import {BaseTest} from "../BaseTest.sol";
+import {OpenEpoch} from "../OneRig.sol";
 
 // attest
 // ├── given attesting is stopped: it should revert
@@ -23,16 +23,11 @@ import {BaseTest} from "../BaseTest.sol";
 // ├── it should pay for tested samples that were judged, and count a miss for absent seats
 // ├── given an inspector is outvoted: it should punish nothing
 // └── when bits are set for rigs that are not there: it should ignore them
-contract AttestTest is BaseTest {
-    uint256 internal rigId;
-    uint256 internal epoch; // begins in an hour, open
+contract AttestTest is OpenEpoch {
     uint256[5] internal all; // rig 1 delivered all
 
     function setUp() public override {
         super.setUp();
-        rigId = registerRig();
-        epoch = currentEpoch() + 1;
-        openEpoch(epoch);
         all = rigWord(rigId, ALL);
     }
 

@@ -6,7 +6,7 @@ import {FutureBlockRandomness} from "../../../contracts/FutureBlockRandomness.so
 import {UptimeLedger} from "../../../contracts/UptimeLedger.sol";
 import {IRandomness} from "../../../contracts/interfaces/IRandomness.sol";
 import {Draw} from "../../../contracts/libraries/Draw.sol";
-import {BaseTest} from "../BaseTest.sol";
+import {OpenEpoch} from "../OneRig.sol";
 
 // openEpoch
 // ├── when the epoch is over, or after the next: it should revert
@@ -30,19 +30,10 @@ import {BaseTest} from "../BaseTest.sol";
 // ├── when the caller lacks the role: it should revert
 // ├── when the quorum is no majority, or the size is none or more than 15: it should revert
 // └── it should hold for epochs opened afterwards
-contract CommitteeTest is BaseTest {
+contract CommitteeTest is OpenEpoch {
     address internal constant HISTORY = 0x0000F90827F1C53a10cb7A02335B175320002935;
     bytes internal constant HISTORY_CODE =
         hex"3373fffffffffffffffffffffffffffffffffffffffe14604657602036036042575f35600143038111604257611fff81430311604257611fff9006545f5260205ff35b5f5ffd5b5f35611fff60014303065500";
-    uint256 internal rigId;
-    uint256 internal epoch; // begins in an hour, open
-
-    function setUp() public override {
-        super.setUp();
-        rigId = registerRig();
-        epoch = currentEpoch() + 1;
-        openEpoch(epoch);
-    }
 
     // ---------------------------------------------------------------- openEpoch
 

@@ -2,7 +2,7 @@
 pragma solidity 0.8.34;
 
 import {UptimeLedger} from "../../../contracts/UptimeLedger.sol";
-import {BaseTest} from "../BaseTest.sol";
+import {OpenEpoch} from "../OneRig.sol";
 
 // include
 // ├── given the group was never judged: it should revert
@@ -13,16 +13,11 @@ import {BaseTest} from "../BaseTest.sol";
 // ├── it should pay, take the miss back, and change nothing that was judged
 // ├── given the epoch was judged in part: it should pay for that part
 // └── given rigs came later: it should pay nothing for them
-contract IncludeTest is BaseTest {
-    uint256 internal rigId;
-    uint256 internal epoch; // begins in an hour, open
+contract IncludeTest is OpenEpoch {
     uint256[5] internal all; // rig 1 delivered all
 
     function setUp() public override {
         super.setUp();
-        rigId = registerRig();
-        epoch = currentEpoch() + 1;
-        openEpoch(epoch);
         all = rigWord(rigId, ALL);
     }
 

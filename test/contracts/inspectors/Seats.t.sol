@@ -4,7 +4,7 @@ pragma solidity 0.8.34;
 import {InspectorStaking} from "../../../contracts/InspectorStaking.sol";
 import {IInspectorStaking} from "../../../contracts/interfaces/IInspectorStaking.sol";
 import {Permits} from "../../../contracts/libraries/Permits.sol";
-import {BaseTest} from "../BaseTest.sol";
+import {OneRig} from "../OneRig.sol";
 
 // takeSeat, takeSeatWithPermit
 // ├── given staking is stopped: it should revert
@@ -37,16 +37,7 @@ import {BaseTest} from "../BaseTest.sol";
 // claimPay
 // ├── when a seat is somebody else's: it should revert
 // └── it should mint the pay once
-contract SeatsTest is BaseTest {
-    uint256 internal rigId;
-    uint256 internal epoch; // begins in an hour
-
-    function setUp() public override {
-        super.setUp();
-        rigId = registerRig();
-        epoch = currentEpoch() + 1;
-    }
-
+contract SeatsTest is OneRig {
     function test_RevertGiven_StakingStopped() public {
         stopEverything();
         vm.expectRevert(InspectorStaking.StakingStopped.selector);

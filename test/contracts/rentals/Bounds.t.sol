@@ -7,6 +7,7 @@ import {IRigShares} from "../../../contracts/interfaces/IRigShares.sol";
 import {Payouts} from "../../../contracts/libraries/Payouts.sol";
 import {Pricing} from "../../../contracts/libraries/Pricing.sol";
 import {BaseTest} from "../BaseTest.sol";
+import {OneRig} from "../OneRig.sol";
 import {BlocklistToken} from "../mocks/HostileTokens.sol";
 
 /// @notice Where a unit more or less decides.
@@ -21,16 +22,7 @@ import {BlocklistToken} from "../mocks/HostileTokens.sol";
 // └── of the least fraction of a unit: it should be a unit
 // extend, renew
 // └── by a second: it should add a second
-contract RentalBoundsTest is BaseTest {
-    uint256 internal rigId;
-    uint256 internal epoch; // begins in an hour
-
-    function setUp() public override {
-        super.setUp();
-        rigId = registerRig();
-        epoch = currentEpoch() + 1;
-    }
-
+contract RentalBoundsTest is OneRig {
     /// @dev 4,200 units per hour for a day. Up for 10 seconds, down for the rest of the first epoch.
     function test_Settle_TellsEachStep() public {
         uint256 id = cheapRental(10);

@@ -2,7 +2,7 @@
 pragma solidity 0.8.34;
 
 import {RentalEscrow} from "../../../contracts/RentalEscrow.sol";
-import {BaseTest} from "../BaseTest.sol";
+import {OneRig} from "../OneRig.sol";
 
 // settle
 // ├── when the rental is unknown: it should revert
@@ -22,16 +22,7 @@ import {BaseTest} from "../BaseTest.sol";
 // ├── given a long rental whose start left the ring: it should count what was down since the start, and nothing before
 // ├── given it was down throughout, and its start left the ring: it should give everything back
 // └── the last time: it should free the record
-contract SettleTest is BaseTest {
-    uint256 internal rigId;
-    uint256 internal epoch; // begins in an hour
-
-    function setUp() public override {
-        super.setUp();
-        rigId = registerRig();
-        epoch = currentEpoch() + 1;
-    }
-
+contract SettleTest is OneRig {
     function test_RevertWhen_RentalUnknown() public {
         vm.expectRevert(abi.encodeWithSelector(RentalEscrow.RentalUnknown.selector, 7));
         escrow.settle(7);

@@ -6,7 +6,7 @@ import {RackToken} from "../../../contracts/RackToken.sol";
 import {Rewards} from "../../../contracts/Rewards.sol";
 import {Halving} from "../../../contracts/libraries/Halving.sol";
 import {TestUSD} from "../../../contracts/mocks/TestUSD.sol";
-import {BaseTest} from "../BaseTest.sol";
+import {OneRig} from "../OneRig.sol";
 
 // issue
 // ├── given nothing was newly verified: it should revert
@@ -29,16 +29,7 @@ import {BaseTest} from "../BaseTest.sol";
 // TestUSD
 // ├── faucet above its limit: it should revert
 // └── decimals: it should count in millionths
-contract RewardsTest is BaseTest {
-    uint256 internal rigId;
-    uint256 internal epoch;
-
-    function setUp() public override {
-        super.setUp();
-        rigId = registerRig();
-        epoch = currentEpoch() + 1;
-    }
-
+contract RewardsTest is OneRig {
     function test_RevertGiven_NothingVerified() public {
         vm.expectRevert(abi.encodeWithSelector(Rewards.NothingToIssue.selector, rigId));
         rewards.issue(rigId);

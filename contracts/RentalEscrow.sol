@@ -32,6 +32,7 @@ import {Slots} from "./libraries/Slots.sol";
 /// @dev RACK       A renter may pay in RACK: the escrow swaps exactly the USDC it needs in the same transaction, so that every
 ///                 deposit is USDC and no price is read from anywhere. The discount comes out of the commission alone.
 /// @dev TOKENS     USDC without fee on transfer or rebasing.
+/// @dev LENGTH     One file, because a rental is one state machine over two words: split, each of its operations would call another contract.
 contract RentalEscrow is IRentalEscrow, AccessManaged, Payouts {
     using SafeCast for uint256;
     using SafeERC20 for IERC20;

@@ -25,6 +25,7 @@ import {Lanes} from "./libraries/Lanes.sol";
 /// @dev FINALITY   Epochs of a group are judged in order: what lies before the last judged epoch, or ended 3 epochs ago, is final.
 /// @dev STORAGE    A ring of 64 epochs, one word for four rigs: totals so far and the epoch's bits. Every question is O(1).
 /// @dev ROLES      Anyone opens epochs and carries reports. Parameter role: committee. Guardian: stop attesting.
+/// @dev LENGTH     One file, because what is judged and what is asked read one ring: split, each answer would be a call more.
 contract UptimeLedger is IUptimeLedger, EIP712, AccessManaged {
     using Lanes for uint256;
 

@@ -2,6 +2,7 @@ import { bigint, boolean, hex, index, int8, integer, onchainTable, onchainView, 
 
 // Amounts are token units (USDC and RACK have 6 decimals, so have shares), times unix seconds, addresses lowercase.
 // Rent is USDC, a reward is RACK: no column ever holds their sum.
+// Long, because it is the whole read model on one page, and Ponder wants it in one file.
 
 /** What an event says besides: a JSON object, large numbers as decimal strings. Kept as text, which is written much faster. */
 export type Detail = Readonly<Record<string, string | number | boolean | null>>;

@@ -5,7 +5,7 @@ import { sourceOf } from "./sources.ts";
 type Imports = { import: (name: string) => { contents: string } | { error: string } };
 const solc = createRequire(import.meta.url)("solc") as { compile(input: string, imports: Imports): string };
 
-export const solcVersion = "0.8.34";
+const solcVersion = "0.8.34";
 
 type CompiledContract = {
   abi: unknown;

@@ -61,7 +61,7 @@ export async function runTests(
 }
 
 /** Names of its tests; none if it is no suite. */
-export function testsOf({ contract }: Artifact): string[] {
+function testsOf({ contract }: Artifact): string[] {
   if (!contract.bytecode || contract.bytecode === "0x") return [];
   const abi = JSON.parse(contract.abi) as { type: string; name?: string }[];
   return abi.flatMap(({ type, name }) => (type === "function" && /^(test|invariant)/.test(name ?? "") ? [name!] : []));

@@ -2,7 +2,7 @@ import { isAddress, type Address } from "viem";
 import { z } from "zod";
 import { ApiError } from "./problem.ts";
 
-export const maxPage = 100;
+const maxPage = 100;
 
 /** An address in any case; the tables have them in lowercase. */
 export const addressParameter = z

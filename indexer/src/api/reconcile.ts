@@ -68,7 +68,7 @@ const running = new Map<string, Promise<Reconciliation>>();
  * @param block the last indexed one unless given
  * @param withHolders also what each holder can claim, one by one
  */
-export async function reconcileBooks(block?: number, withHolders = false): Promise<Reconciliation> {
+async function reconcileBooks(block?: number, withHolders = false): Promise<Reconciliation> {
   const indexed = (await readCheckpoint())?.block;
   if (indexed === undefined) throw new ApiError(503, "Nothing is indexed yet. Try again in a moment.");
   const at = block ?? indexed;

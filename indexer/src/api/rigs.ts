@@ -131,7 +131,7 @@ export async function readIncome(names: string[], time: number, of?: { id: numbe
 }
 
 /** Ledger balances of accounts of one name, by subject. */
-export async function readBalances(name: string, subjects: (string | number)[]): Promise<Map<string, bigint>> {
+async function readBalances(name: string, subjects: (string | number)[]): Promise<Map<string, bigint>> {
   const rows = await db
     .select({ subject: account.subject, balance: account.balance })
     .from(account)

@@ -1,6 +1,7 @@
 // What the indexer's REST API answers. Amounts and other numbers that may pass 2^53 are decimal strings in token units
 // (USDC, RACK and shares have 6 decimals); times are unix seconds; addresses are lowercase; bitmaps are decimal strings.
 // Rent is USDC and a reward is RACK: they stand side by side and are never added.
+// Long, because it is the one page that whoever calls the API has to read.
 
 /** A decimal number of token units. */
 export type Amount = string;

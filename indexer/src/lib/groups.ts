@@ -1,5 +1,5 @@
 /** `UptimeLedger.GROUP`: rigs that are judged together. */
-export const groupSize = 48;
+const groupSize = 48;
 const rigsPerWord = 10;
 export const samplesPerEpoch = 24;
 

@@ -15,7 +15,7 @@ export type SimulatedRig = RigSpec & { readonly requests: readonly Request[] };
 /** Seats that the draw chooses from. */
 export const seats = 100;
 /** [%] of epochs in which an honest inspector signs nothing. */
-export const absentPercent = 5;
+const absentPercent = 5;
 /** [seconds] after which a renter who got nothing, or less than was promised, has noticed and closes. */
 export const renterNotices = 600;
 

@@ -122,7 +122,7 @@ function priceFall(world: World): Attack {
 }
 
 /** RACK of the phantoms for so many epochs. */
-export function phantomSubsidy(world: World, epochs: number, rate: bigint): bigint {
+function phantomSubsidy(world: World, epochs: number, rate: bigint): bigint {
   const best = loadCatalog().reduce((most, { computeUnits }) => Math.max(most, computeUnits), 0);
   return world.subsidyOf(phantoms.rigs * phantoms.gpus, best, epochs * 24, rate);
 }

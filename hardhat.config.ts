@@ -38,7 +38,8 @@ const quietForgeStd: HardhatPlugin = {
 
 export default defineConfig({
   plugins: [quietForgeStd, hardhatEthers, hardhatEthersChaiMatchers, hardhatMocha, hardhatNetworkHelpers],
-  solidity: { profiles: { default: compiler, production: compiler } },
+  // The tests' code is ten times that of the contracts: apart, no chain that is started has to read it.
+  solidity: { profiles: { default: compiler, production: compiler }, splitTestsCompilation: true },
   paths: {
     sources: "contracts",
     tests: { solidity: "test/contracts", mocha: "test/contracts" },

@@ -1,17 +1,35 @@
 import { existsSync } from "node:fs";
 import { glob, mkdir, readdir, readFile, rm } from "node:fs/promises";
+import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { runChecks } from "./check.ts";
 import { runTool, type ToolRun } from "./lib/runTool.ts";
 
 const root = join(import.meta.dirname, "..");
-const countsFile = join(root, ".rackshare/test-counts.json");
 const mochaReporter = join(import.meta.dirname, "lib/countingReporter.ts");
 
 type Counts = { passed: number; failed: number; skipped: number };
-type Step = { part: string; name: string; run: () => Promise<Counts> };
+type Step = { part: string; name: string; run: (tools: Tools) => Promise<Counts> };
+/** Runs a program for a step. */
+type Tools = {
+  run: (bin: string, ...args: string[]) => Promise<ToolRun>;
+  readCounts: (parse: (json: unknown) => Counts) => Promise<Counts>;
+};
 type Outcome = Counts & { name: string; seconds: number };
+
+/**
+ * The parts round by round: the rows of a round run at once, each row's parts one after the other. Parts that are not named
+ * here come last. The agents judge samples of a few seconds by the clock, so nothing runs beside them.
+ */
+const rounds = [
+  [["check"]],
+  [
+    ["contracts", "indexer"],
+    ["data", "dapp", "lib", "e2e"],
+  ],
+  [["agents"]],
+];
 
 const { values: options } = parseArgs({
   options: { only: { type: "string", multiple: true }, long: { type: "boolean", default: false } },
@@ -26,11 +44,16 @@ if (wanted.length === 0) {
   process.exit(1);
 }
 
+const startedAt = Date.now();
 const outcomes: Outcome[] = [];
-for (const step of wanted) outcomes.push(await runStep(step));
+for (const rows of arrange(wanted)) {
+  const beside = rows.length > 1;
+  outcomes.push(...(await Promise.all(rows.map((row) => runRow(row, beside)))).flat());
+}
 printTable(outcomes);
 const failed = sum(outcomes, "failed");
-console.log(`${sum(outcomes, "passed")} passed, ${failed} failed`);
+const minutes = ((Date.now() - startedAt) / 60_000).toFixed(1);
+console.log(`${sum(outcomes, "passed")} passed, ${failed} failed in ${minutes} minutes`);
 process.exitCode = failed === 0 ? 0 : 1;
 
 /** Each folder of `test/` is a part with a runner of its own where it needs one; a part without tests is left out. */
@@ -40,14 +63,14 @@ async function findSteps(): Promise<Step[]> {
     .filter((entry) => entry.isDirectory() && !special.includes(entry.name))
     .map(({ name }) => name)
     .sort();
-  const candidates = [
+  const candidates: (Step & { files: string })[] = [
     { part: "contracts", name: "contracts in Solidity", files: "test/contracts/**/*.t.sol", run: runSolidity },
     { part: "contracts", name: "contracts in TypeScript", files: "test/contracts/**/*.test.ts", run: runHardhatMocha },
     ...folders.map((part) => ({
       part,
       name: part,
       files: `test/${part}/**/*.test.ts`,
-      run: () => runMocha(part),
+      run: (tools: Tools) => runMocha(part, tools),
     })),
     { part: "e2e", name: "browser journeys", files: "test/e2e/**/*.spec.ts", run: runPlaywright },
   ];
@@ -62,52 +85,68 @@ async function hasFiles(pattern: string): Promise<boolean> {
   return false;
 }
 
-async function runStep({ name, run }: Step): Promise<Outcome> {
-  console.log(`\n━━ ${name} ━━`);
-  const startedAt = Date.now();
-  await mkdir(join(root, ".rackshare"), { recursive: true });
-  await rm(countsFile, { force: true });
-  const counts = await run();
-  return { ...counts, name, seconds: (Date.now() - startedAt) / 1000 };
+/** The steps by {@link rounds}, one at a time where there is one core. */
+function arrange(chosen: readonly Step[]): Step[][][] {
+  const named = new Set(rounds.flat(2));
+  const others = [...new Set(chosen.map(({ part }) => part))].filter((part) => !named.has(part));
+  const arranged = [...rounds, [others]]
+    .map((rows) => rows.map((parts) => parts.flatMap((part) => chosen.filter((step) => step.part === part))))
+    .map((rows) => rows.filter((row) => row.length > 0));
+  return availableParallelism() > 1 ? arranged : arranged.flat().map((row) => [row]);
 }
 
-async function runSolidity(): Promise<Counts> {
-  const tool = await runBin("hardhat", "test", "solidity");
+async function runRow(row: readonly Step[], beside: boolean): Promise<Outcome[]> {
+  const done: Outcome[] = [];
+  for (const step of row) done.push(await runStep(step, beside));
+  return done;
+}
+
+/** @param beside other steps run at the same time, so that each line says whose it is. */
+async function runStep({ part, name, run }: Step, beside: boolean): Promise<Outcome> {
+  console.log(`\n━━ ${name} ━━`);
+  const begunAt = Date.now();
+  const countsFile = join(root, `.rackshare/test-counts-${name.replaceAll(" ", "-")}.json`);
+  await mkdir(join(root, ".rackshare"), { recursive: true });
+  await rm(countsFile, { force: true });
+  const counts = await run({
+    run: (bin, ...args) =>
+      runTool(`test-${part}`, bin, args, {
+        echo: beside ? `${part} │ ` : true,
+        env: { TEST_COUNTS: countsFile, PLAYWRIGHT_JSON_OUTPUT_NAME: countsFile },
+      }),
+    async readCounts(parse) {
+      if (!existsSync(countsFile)) return { passed: 0, failed: 0, skipped: 0 };
+      return parse(JSON.parse(await readFile(countsFile, "utf8")));
+    },
+  });
+  return { ...counts, name, seconds: (Date.now() - begunAt) / 1000 };
+}
+
+async function runSolidity({ run }: Tools): Promise<Counts> {
+  const tool = await run("hardhat", "test", "solidity");
   const count = (what: string): number => {
     return Number([...tool.output.matchAll(new RegExp(`^\\s*(\\d+) ${what}$`, "gm"))].at(-1)?.[1] ?? 0);
   };
   return trusted(tool, { passed: count("passing"), failed: count("failing"), skipped: count("skipped") });
 }
 
-async function runHardhatMocha(): Promise<Counts> {
-  const tool = await runBin("hardhat", "test", "mocha");
+async function runHardhatMocha({ run, readCounts }: Tools): Promise<Counts> {
+  const tool = await run("hardhat", "test", "mocha");
   return trusted(tool, await readCounts((counts) => counts as Counts));
 }
 
-async function runMocha(part: string): Promise<Counts> {
-  const tool = await runBin("mocha", "--reporter", mochaReporter, "--timeout", "30000", `test/${part}/**/*.test.ts`);
+async function runMocha(part: string, { run, readCounts }: Tools): Promise<Counts> {
+  const tool = await run("mocha", "--reporter", mochaReporter, "--timeout", "30000", `test/${part}/**/*.test.ts`);
   return trusted(tool, await readCounts((counts) => counts as Counts));
 }
 
-async function runPlaywright(): Promise<Counts> {
-  const tool = await runBin("playwright", "test", "--config", "test/e2e", "--reporter", "list,json");
+async function runPlaywright({ run, readCounts }: Tools): Promise<Counts> {
+  const tool = await run("playwright", "test", "--config", "test/e2e", "--reporter", "list,json");
   const counts = await readCounts((report) => {
     const { expected, unexpected, flaky, skipped } = (report as { stats: Record<string, number> }).stats;
     return { passed: expected + flaky, failed: unexpected, skipped };
   });
   return trusted(tool, counts);
-}
-
-function runBin(bin: string, ...args: string[]): Promise<ToolRun> {
-  return runTool(`test-${bin}`, bin, args, {
-    echo: true,
-    env: { TEST_COUNTS: countsFile, PLAYWRIGHT_JSON_OUTPUT_NAME: countsFile },
-  });
-}
-
-async function readCounts(parse: (json: unknown) => Counts): Promise<Counts> {
-  if (!existsSync(countsFile)) return { passed: 0, failed: 0, skipped: 0 };
-  return parse(JSON.parse(await readFile(countsFile, "utf8")));
 }
 
 /** A runner that broke down, or ran nothing although there are tests, has failed whatever it counted. */

@@ -11,22 +11,22 @@ export type ToolRun = {
 
 /**
  * Runs a program to its end.
- * @param options.echo show its output as it comes.
+ * @param options.echo show its output as it comes, each line after these words if it is words.
  * @param options.limitMs [milliseconds] stop it after this long and count it as failed: 15 minutes unless given.
  */
 export async function runTool(
   name: string,
   command: string,
   args: readonly string[],
-  options: { env?: Record<string, string>; echo?: boolean; limitMs?: number } = {},
+  options: { env?: Record<string, string>; echo?: boolean | string; limitMs?: number } = {},
 ): Promise<ToolRun> {
   const { env, echo = false, limitMs = 15 * 60_000 } = options;
   const lines: string[] = [];
   const tool = await startProcess(name, command, args, {
-    env: { ...(echo && process.stdout.isTTY && { FORCE_COLOR: "1" }), ...env },
+    env: { ...(echo !== false && process.stdout.isTTY && { FORCE_COLOR: "1" }), ...env },
     onLine: (line) => {
       lines.push(stripVTControlCharacters(line));
-      if (echo) console.log(line);
+      if (echo !== false) console.log(echo === true ? line : echo + line);
     },
   });
   const timer = new AbortController();

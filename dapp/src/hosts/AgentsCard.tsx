@@ -19,7 +19,7 @@ export function AgentsCard({ rigs, running }: AgentsCardProps) {
         title="Your agents"
         hint="Asked by this browser at the gateways that your rigs are registered with, every ten seconds."
       />
-      <ul className="divide-y divide-line border-t border-line">
+      <ul className="-mb-3 divide-y divide-line border-t border-line">
         {useAgents(rigs).map(({ gateway, rigs: served, status, silent }) => (
           <li key={gateway} className="flex gap-3 py-3.5 text-sm">
             {status || silent ? (

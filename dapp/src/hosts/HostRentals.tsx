@@ -79,7 +79,7 @@ export function HostRentals({ rentals, rigs }: HostRentalsProps) {
           <SettleButton rentalId={rental.id} />
         ) : (
           rental.state === "running" && (
-            <Button size="small" look="ghost" onClick={() => setEnding(rental)}>
+            <Button size="small" onClick={() => setEnding(rental)}>
               End early
             </Button>
           )

@@ -91,7 +91,7 @@ function Owed({ rigId, amount }: { rigId: number; amount: bigint }) {
       call={toCall({ ...protocol.RentalEscrow, functionName: "withdrawHosting", args: [BigInt(rigId)] })}
     >
       <span>
-        Withdraw <Amount value={amount} />
+        Withdraw <Amount value={amount} unit="USDC" />
       </span>
     </TransactionButton>
   );

@@ -1,4 +1,5 @@
 import { Link } from "@tanstack/react-router";
+import { zeroAddress } from "viem";
 import { formatNumber } from "../lib/format.ts";
 import { describeError } from "../lib/errors.ts";
 import { Amount } from "../ui/Amount.tsx";
@@ -97,16 +98,22 @@ function Assignment({ committee, epochSeconds, self }: AssignmentProps) {
       <ul className="mt-2.5 flex flex-wrap gap-1.5" aria-label={`Seats drawn in epoch ${epoch}`}>
         {seats.map(({ seatId, inspector }, index) => (
           <li key={index}>
-            <Link
-              to="/inspect"
-              search={{ inspector: inspector.toLowerCase() }}
-              className={cx(
-                "inline-flex h-7 items-center gap-1.5 rounded-full border px-2.5 text-xs hover:border-edge",
-                inspector.toLowerCase() === self ? "border-accent bg-accent-soft" : "border-line",
-              )}
-            >
-              Seat {seatId} <span className="font-mono text-ink-soft">{formatAddress(inspector)}</span>
-            </Link>
+            {inspector === zeroAddress ? (
+              <span className="inline-flex h-7 items-center rounded-full border border-line px-2.5 text-xs text-ink-soft">
+                Seat {seatId}, empty
+              </span>
+            ) : (
+              <Link
+                to="/inspect"
+                search={{ inspector: inspector.toLowerCase() }}
+                className={cx(
+                  "inline-flex h-7 items-center gap-1.5 rounded-full border px-2.5 text-xs hover:border-edge",
+                  inspector.toLowerCase() === self ? "border-accent bg-accent-soft" : "border-line",
+                )}
+              >
+                Seat {seatId} <span className="font-mono text-ink-soft">{formatAddress(inspector)}</span>
+              </Link>
+            )}
           </li>
         ))}
       </ul>

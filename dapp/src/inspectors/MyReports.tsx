@@ -13,7 +13,17 @@ type Report = InspectorStory["latestReports"][number];
 
 const shown = 8;
 const columns: Column<Report>[] = [
-  { key: "epoch", header: "Epoch", lead: true, cell: ({ epoch }) => <span className="font-medium">{epoch}</span> },
+  {
+    key: "epoch",
+    header: "Epoch",
+    lead: true,
+    cell: ({ epoch }) => (
+      <span className="font-medium">
+        <span className="md:hidden">Epoch </span>
+        {epoch}
+      </span>
+    ),
+  },
   { key: "when", header: "Judged", cell: ({ time }) => <Moment at={time} /> },
   {
     key: "rigs",
@@ -33,7 +43,8 @@ const columns: Column<Report>[] = [
     header: "Per sample",
     align: "end",
     wideOnly: true,
-    cell: ({ pay, samples }) => (samples > 0 ? <Amount value={BigInt(pay) / BigInt(samples)} digits={4} /> : "\u2013"),
+    cell: ({ pay, samples }) =>
+      samples > 0 ? <Amount value={BigInt(pay) / BigInt(samples)} unit="RACK" digits={4} /> : "\u2013",
   },
   { key: "tx", header: "Transaction", align: "end", cell: ({ txHash }) => <TransactionLink hash={txHash} /> },
 ];

@@ -144,7 +144,6 @@ function Action({ seat }: { seat: Seat }) {
     return (
       <RowTransaction
         title={`Leave seat ${seat.id}`}
-        look="ghost"
         call={toCall({ ...InspectorStaking, functionName: "leaveSeat", args: [BigInt(seat.id)] })}
       >
         Leave

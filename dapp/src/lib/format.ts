@@ -1,4 +1,4 @@
-import { formatUnits, parseUnits } from "viem";
+import { formatUnits, getAddress, isAddress, parseUnits } from "viem";
 
 const locale = readLocale();
 const decimalMark = new Intl.NumberFormat(locale).formatToParts(1.5).find((part) => part.type === "decimal")?.value;
@@ -95,8 +95,9 @@ export function formatDate(at: number, style: "full" | "short" | "day" = "full")
   return new Intl.DateTimeFormat(locale, formats[style]).format(at * 1000);
 }
 
-/** "0x1234...abcd", with a real ellipsis. */
-export function formatAddress(address: string): string {
+/** "0x1234...abcd", with a real ellipsis; addresses with their checksum, as wallets show them. */
+export function formatAddress(hex: string): string {
+  const address = isAddress(hex, { strict: false }) ? getAddress(hex) : hex;
   return `${address.slice(0, 6)}\u2026${address.slice(-4)}`;
 }
 

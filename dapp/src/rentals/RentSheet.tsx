@@ -9,7 +9,7 @@ import { countSlots, describeSlots, pickSlots } from "../lib/slots.ts";
 import { Choice } from "../ui/Choice.tsx";
 import { Dialog } from "../ui/Dialog.tsx";
 import { ErrorState } from "../ui/Message.tsx";
-import { Skeleton } from "../ui/Skeleton.tsx";
+import { SkeletonRows } from "../ui/Skeleton.tsx";
 import { TransactionButton } from "../ui/TransactionButton.tsx";
 import { useChainQuery } from "../ui/useChainQuery.ts";
 import { describeError } from "../lib/errors.ts";
@@ -129,7 +129,7 @@ export function RentSheet({ rig, onClose }: RentSheetProps) {
             stale={quote.isPlaceholderData}
           />
         ) : count > 0 ? (
-          <Skeleton className="h-52" />
+          <SkeletonRows count={5} className="h-6" />
         ) : null}
       </div>
     </Dialog>

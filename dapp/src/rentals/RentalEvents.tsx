@@ -28,7 +28,7 @@ function describeEvent({ kind, detail }: Pick<RentalEvent, "kind" | "detail">): 
     case "closed":
       return `Ended: ${describeReason(String(detail.reason))}. ${usdc("refund")} returned`;
     case "settled":
-      return `Settled ${seconds("delivered")} delivered${Number(detail.undelivered) > 0 ? ` and ${seconds("undelivered")} not` : ""}: ${usdc("rent")} of rent to holders, ${usdc("refund")} returned`;
+      return `Settled ${seconds("delivered")} delivered${Number(detail.undelivered) > 0 ? ` and ${seconds("undelivered")} not` : ""}: ${usdc("rent")} of rent to holders${detail.refund === "0" ? "" : `, ${usdc("refund")} returned`}`;
     case "ended":
       return `Settled to its end: ${seconds("delivered")} of ${seconds("used")} delivered`;
     case "slaCredit":

@@ -78,7 +78,6 @@ export function RentalTable({ caption, rentals, ofRig = false, empty }: RentalTa
               ? costSoFar(rental, now)
               : BigInt(rental.commission) + BigInt(rental.hosting) + BigInt(rental.rent)
           }
-          digits={4}
           unit="USDC"
         />
       ),

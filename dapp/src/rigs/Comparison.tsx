@@ -92,7 +92,10 @@ export function Comparison({ ids, onChange, onRent }: ComparisonProps) {
                 const best = line.better ? bestOf(rigs.map(line.better)) : undefined;
                 return (
                   <tr key={line.name} className="border-t border-line">
-                    <th scope="row" className="sticky left-0 bg-surface py-2 pr-3 text-left font-normal text-ink-soft">
+                    <th
+                      scope="row"
+                      className="words sticky left-0 bg-surface py-2 pr-3 text-left font-normal text-ink-soft"
+                    >
                       {line.name}
                     </th>
                     {rigs.map((rig, index) => (

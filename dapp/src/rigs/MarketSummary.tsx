@@ -37,7 +37,9 @@ export function MarketSummary({ rigs }: { rigs?: readonly Rig[] }) {
       )}
       {state.block !== undefined && (
         <Badge tone={fresh ? "accent" : "warn"} dot={fresh ? "live" : true}>
-          {fresh ? "Live," : "As of"} <span className="figures">block {formatNumber(state.block)}</span>
+          <span className="figures">
+            {fresh ? "Live," : "As of"} block {formatNumber(state.block)}
+          </span>
         </Badge>
       )}
     </div>

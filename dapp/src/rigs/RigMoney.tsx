@@ -8,7 +8,7 @@ import { Rows, Stat, Stats } from "../ui/Stat.tsx";
 
 /** Rent that renters paid and rewards that the protocol issued: side by side, never one sum. */
 export function RigMoney({ rig }: { rig: RigStory }) {
-  const usdc = (value: string) => <Amount value={BigInt(value)} digits={4} unit="USDC" />;
+  const usdc = (value: string) => <Amount value={BigInt(value)} unit="USDC" />;
   return (
     <div className="grid gap-5 lg:grid-cols-2">
       <IncomeCard
@@ -47,7 +47,7 @@ interface IncomeCardProps {
 }
 
 function IncomeCard({ title, hint, income, unit }: IncomeCardProps) {
-  const amount = (value: string) => <Amount value={BigInt(value)} digits={unit === "USDC" ? 4 : 2} unit={unit} />;
+  const amount = (value: string) => <Amount value={BigInt(value)} unit={unit} />;
   return (
     <Card>
       <CardHeader title={title} hint={hint} />

@@ -44,7 +44,7 @@ export function RigUptime({ rig }: { rig: RigStory }) {
       <div className="mt-5 rounded-control bg-sunken p-4">
         <p className="mb-3 flex flex-wrap items-baseline justify-between gap-x-4 gap-y-1 text-sm">
           <span className="font-medium">
-            Epoch {formatNumber(open.epoch)}, {formatDate(from, "short")}
+            Epoch {open.epoch}, {formatDate(from, "short")}
           </span>
           <span className="label inline-flex items-center gap-1">
             attested in <TransactionLink hash={open.txHash} />

@@ -5,7 +5,7 @@ import type { CallSource } from "../lib/transactions.ts";
 import { Amount } from "../ui/Amount.tsx";
 import { Card } from "../ui/Card.tsx";
 import { Explain } from "../ui/Explain.tsx";
-import { Skeleton } from "../ui/Skeleton.tsx";
+import { Skeleton, SkeletonRows } from "../ui/Skeleton.tsx";
 import { Rows } from "../ui/Stat.tsx";
 import { TransactionButton } from "../ui/TransactionButton.tsx";
 import { cx } from "../ui/cx.ts";
@@ -116,7 +116,7 @@ function Claim({ title, tone, amount, unit, claimed, call, rigs, what }: ClaimPr
           {from}
         </TransactionButton>
       ) : (
-        <Skeleton className="h-10" />
+        <SkeletonRows count={1} className="h-10" />
       )}
     </section>
   );

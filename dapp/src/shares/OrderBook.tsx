@@ -25,7 +25,9 @@ export function OrderBook({ asks }: OrderBookProps) {
         <caption className="sr-only">Offers, the cheapest first</caption>
         <thead>
           <tr className="label text-left [&>th]:pb-2 [&>th]:font-normal">
-            <th scope="col">Price, USDC</th>
+            <th scope="col" className="pl-3">
+              Price, USDC
+            </th>
             <th scope="col" className="text-right">
               Shares
             </th>

@@ -22,7 +22,7 @@ interface CardHeaderProps {
 export function CardHeader({ title, hint, action }: CardHeaderProps) {
   return (
     <header className="mb-4 flex flex-wrap items-start justify-between gap-x-4 gap-y-2">
-      <div className="min-w-0">
+      <div className="min-w-0 flex-1 basis-40">
         <h2 className="text-base">{title}</h2>
         {hint && <p className="label mt-0.5 max-w-prose">{hint}</p>}
       </div>

@@ -32,6 +32,11 @@ export function Dialog({
         <Radix.Overlay className="fixed inset-0 z-40 animate-fade bg-black/45 backdrop-blur-[2px]" />
         <Radix.Content
           {...(description ? {} : { "aria-describedby": undefined })}
+          // The dialog itself, not its first button: what is read out first is its title.
+          onOpenAutoFocus={(event) => {
+            event.preventDefault();
+            (event.currentTarget as HTMLElement).focus();
+          }}
           className={cx(
             "fixed z-50 flex max-h-[92dvh] flex-col border-line bg-surface shadow-pop focus:outline-none",
             "max-sm:inset-x-0 max-sm:bottom-0 max-sm:animate-sheet max-sm:rounded-t-2xl max-sm:border-t",

@@ -48,7 +48,7 @@ export function Table<Row>({ caption, columns, rows, rowKey, sort, onSort, empty
               scope="col"
               aria-sort={sort?.key === column.key ? (sort.descending ? "descending" : "ascending") : undefined}
               className={cx(
-                "label h-10 px-3 font-normal whitespace-nowrap first:pl-0 last:pr-0",
+                "label words h-10 px-3 font-normal whitespace-nowrap first:pl-0 last:pr-0",
                 column.align === "end" ? "text-right" : "text-left",
               )}
             >
@@ -75,7 +75,7 @@ export function Table<Row>({ caption, columns, rows, rowKey, sort, onSort, empty
                   column.wideOnly && "max-md:hidden",
                 )}
               >
-                {!column.lead && <span className="label md:hidden">{column.header}</span>}
+                {!column.lead && <span className="label words md:hidden">{column.header}</span>}
                 {column.cell(row)}
               </td>
             ))}

@@ -10,7 +10,7 @@ export type Instances = {
   /** Something was done: the next update asks. */
   changed(): void;
   /** A rental was provided: it runs, whatever a list says that was begun before. */
-  provided(rentalId: bigint): void;
+  readonly provided: (rentalId: bigint) => void;
 };
 
 /** [milliseconds] */

@@ -19,15 +19,15 @@ test("somebody who doubts a report demands the receipt behind it, and the inspec
   if (!inspector) throw new Error("The seeded world has no inspector.");
   const demandId = Number(await client.readContract({ ...Disputes, functionName: "demandCount" })) + 1;
 
-  let sample: number | undefined;
-  const hasReceipt = async () => (sample = await lastDelivered(inspector)) !== undefined;
-  await expect.poll(hasReceipt, { timeout: 240_000, intervals: [1_000] }).toBe(true);
-
   await connectTo(page, "/inspect", localAccount("deployer"));
   const now = page.getByRole("region", { name: "Assignments now" });
   await expect(now.getByText("probing for another")).toBeVisible();
   await page.getByRole("region", { name: "All inspectors" }).getByRole("link").first().click();
   await expect(page).toHaveURL(new RegExp(`inspector=${inspector}`));
+
+  let sample: number | undefined;
+  const hasReceipt = async () => (sample = await lastDelivered(inspector)) !== undefined;
+  await expect.poll(hasReceipt, { timeout: 240_000, intervals: [1_000] }).toBe(true);
   await page.getByRole("button", { name: "Ask for a receipt" }).first().click();
   const dialog = page.getByRole("dialog", { name: "Demand the receipt" });
   await expect(dialog.getByText("rig 1 ran")).toBeVisible();

@@ -27,6 +27,8 @@ export async function openCast(moment: () => Moment) {
   const honest = Array.from({ length: 4 }, createKey);
   const [forgetful, lazy, lying] = [createKey(), createKey(), createKey()];
   const world = await openLivelyChain({ agents, inspectors: [...honest, forgetful, lazy, lying] });
+  const { hash: genesis } = await world.chain.publicClient.getBlock({ blockNumber: 0n });
+  const chainName = `${localChainId}-${genesis.slice(2, 10)}`; // as the agents' folders have it
   const messages = createMessages(localChainId, protocol.UptimeLedger.address);
   const liar = await openLiar(lying.account, messages, rigs.length);
   const RPC_URL = world.chain.rpcUrl;
@@ -93,20 +95,18 @@ export async function openCast(moment: () => Moment) {
     await process.exited;
   }
 
-  async function notesOf({ account }: Key, epoch: number): Promise<Note[]> {
-    for await (const file of glob(join(folder, `*/*/inspector-${account.address}/${epoch}-0.probes.jsonl`))) {
-      if (file.includes("forgetful-old")) continue;
-      const lines = (await readFile(file, "utf8")).split("\n").slice(0, -1); // the last one may be half written
-      return lines.map((line) => JSON.parse(line) as Note);
-    }
-    return [];
+  async function notesOf(key: Key, epoch: number): Promise<Note[]> {
+    const name = key === forgetful ? "forgetful" : key === lazy ? "lazy" : "honest";
+    const inspector = `inspector-${key.account.address}`;
+    const file = join(folder, name, chainName, inspector, `${epoch}-0.probes.jsonl`);
+    const lines = (await readFile(file, "utf8").catch(() => "")).split("\n").slice(0, -1); // the last one may be half written
+    return lines.map((line) => JSON.parse(line) as Note);
   }
 
   /** Of rentals that still ran when something failed. */
   async function removeContainers(socketPath?: string): Promise<void> {
-    const { hash } = await world.chain.publicClient.getBlock({ blockNumber: 0n });
     for (const { account } of agents) {
-      const owner = `${localChainId}-${hash.slice(2, 10)}-${account.address}`;
+      const owner = `${chainName}-${account.address}`;
       const backend = createDockerBackend({ ...(socketPath && { socketPath }), image, owner });
       for (const { rentalId } of await backend.list()) await backend.destroy(rentalId);
     }
@@ -140,20 +140,28 @@ export async function openCast(moment: () => Moment) {
       await kill(running.forgetful);
       await rm(forgetfulFolder, { recursive: true });
       await cp(`${forgetfulFolder}-old`, forgetfulFolder, { recursive: true });
-      await startForgetful();
     },
+    startForgetful,
     /** In which sample of an epoch an inspector, by its notes, first challenged a rig in vain. */
     async failedChallenge(key: Key, epoch: number, rigId: number): Promise<number | undefined> {
       const noted = await notesOf(key, epoch);
       if (noted.length === 0) throw new Error(`${key.account.address} has no notes of epoch ${epoch}.`);
       return noted.find((note) => note.challenged?.rigId === rigId && note.challenged.outcome === "failed")?.sample;
     },
-    /** How often an inspector, by its notes, finished a look at a rig in a sample: who finds nobody asks again before it notes that. */
-    async looksNoted(key: Key, epoch: number, sample: number, rigId: number): Promise<number> {
-      const noted = await notesOf(key, epoch);
-      return noted.filter((note) => {
-        return note.sample === sample && note.rigIds.includes(rigId) && !note.challenged && !note.ordered;
-      }).length;
+    /** How often an inspector, by its notes, finished a look at each rig in a sample: who finds nobody asks again before it notes that. */
+    async looksNoted(key: Key, epoch: number, sample: number): Promise<number[]> {
+      const looks = (await notesOf(key, epoch)).filter((note) => {
+        return note.sample === sample && !note.challenged && !note.ordered;
+      });
+      return rigs.map((_, rig) => looks.filter(({ rigIds }) => rigIds.includes(rig + 1)).length);
+    },
+    /** True if an inspector has signed its report of an epoch, for everybody to ask for. */
+    async hasReported(key: Key, epoch: number): Promise<boolean> {
+      const url = key === forgetful ? forgetfulUrl : key === lazy ? lazyUrl : honestUrls()[honest.indexOf(key)];
+      const reply = await fetch(`${url}/reports/${epoch}/0`);
+      return ((await reply.json()) as { inspector: string }[]).some(
+        ({ inspector }) => inspector === key.account.address,
+      );
     },
     /** True if the forgetful inspector's old disk has its report of an epoch. */
     async oldDiskHas(epoch: number): Promise<boolean> {

@@ -2,8 +2,8 @@
  * What must come of what happened, in plain arithmetic: nothing here is taken from the contracts or the agents.
  */
 
-export const sampleSeconds = 60;
-export const epochSeconds = 1_440;
+export const sampleSeconds = 150;
+export const epochSeconds = 3_600;
 const samples = Array.from({ length: 24 }, (_, sample) => sample);
 
 /** What one inspector says of a rig in an epoch: in each sample up, down, or nothing. */

@@ -20,7 +20,7 @@ const epochs = 3;
 const speed = window.seconds / (epochs * epochSeconds);
 
 /**
- * Every second pod of six hours of a cluster at five times its speed, on three rigs: pods with a whole GPU go to the L40S rigs in turn, the
+ * Every second pod of six hours of a cluster at twice its speed, on three rigs: pods with a whole GPU go to the L40S rigs in turn, the
  * others take slices of the A100 rig. Pods that failed are rentals that are stopped early.
  */
 export function readWishes(renters: readonly LocalAccount[]): Wish[] {

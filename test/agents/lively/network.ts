@@ -8,6 +8,8 @@ export type Asked = {
   readonly epoch: number;
   readonly sample: number;
   readonly round: number;
+  /** True if the answer was one that is signed. */
+  readonly answered: boolean;
 };
 
 /** The way to a host's gateway, which writes down who asked what. */
@@ -19,6 +21,8 @@ export type Wire = {
   readonly challenges: Asked[];
   /** Requests under way that are not held back. */
   busy(): number;
+  /** [milliseconds] since the last question of an inspector came or was answered, whatever is held back. */
+  quietFor(): number;
   /** Lets go the answers that were held back for more than a sample. */
   releaseOld(): void;
   /** Lets go all answers, and holds none back any more. */
@@ -35,6 +39,7 @@ export async function openWire(target: string, isSlow: boolean, moment: () => Mo
   let held: { nth: number; go: () => void }[] = [];
   const nth = (): number => moment().epoch * 24 + moment().sample;
   let underWay = 0;
+  let heardAt = 0;
 
   async function pass(request: IncomingMessage, body: string): Promise<{ status: number; text: string }> {
     try {
@@ -55,13 +60,15 @@ export async function openWire(target: string, isSlow: boolean, moment: () => Mo
     if (request.url === "/health") {
       const asked = JSON.parse(body) as { inspector: Address; epoch: string; sample: string };
       const reply = await pass(request, body);
-      looks.push({ inspector: asked.inspector, epoch: Number(asked.epoch), sample: Number(asked.sample), round });
+      const about = { inspector: asked.inspector, epoch: Number(asked.epoch), sample: Number(asked.sample) };
+      looks.push({ ...about, round, answered: reply.status === 200 });
       return reply;
     }
     if (request.url !== "/challenges") return pass(request, body);
     const { challenge } = JSON.parse(body) as { challenge: { inspector: Address } };
     const reply = await pass(request, body);
-    if (reply.status === 200) challenges.push({ inspector: challenge.inspector, epoch, sample, round });
+    const { inspector } = challenge;
+    if (reply.status === 200) challenges.push({ inspector, epoch, sample, round, answered: true });
     if (!isSlow || reply.status !== 200) return reply;
     underWay--;
     await new Promise<void>((go) => held.push({ nth: nth(), go }));
@@ -71,9 +78,16 @@ export async function openWire(target: string, isSlow: boolean, moment: () => Mo
 
   const server = createServer((request, response) => {
     underWay++;
+    const note = (): void => {
+      if (request.method === "POST") heardAt = performance.now();
+    };
+    note();
     void carry(request)
       .then(({ status, text }) => response.writeHead(status, { "Content-Type": "application/json" }).end(text))
-      .finally(() => underWay--);
+      .finally(() => {
+        underWay--;
+        note();
+      });
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const releaseOld = (): void => {
@@ -90,6 +104,7 @@ export async function openWire(target: string, isSlow: boolean, moment: () => Mo
     looks,
     challenges,
     busy: () => underWay,
+    quietFor: () => (underWay > 0 ? 0 : performance.now() - heardAt),
     releaseOld,
     open,
     async close() {

@@ -12,9 +12,9 @@ export const samples = Array.from({ length: 24 }, (_, sample) => sample);
 export const dead: readonly (readonly number[])[] = [[6, 7, 8], [], [20, 21]];
 /** Samples over which the clock jumps before anybody looks. */
 export const unseen: readonly (readonly number[])[] = [
-  samples.slice(14, 20),
-  samples.slice(12, 18),
-  samples.slice(8, 14),
+  samples.slice(13, 21),
+  samples.slice(12, 21),
+  samples.slice(4, 16),
 ];
 /** In the second epoch. */
 export const [lazyStops, forgets] = [4, 10];
@@ -38,13 +38,19 @@ export async function play(cast: Cast, now: Moment): Promise<Told> {
   await world.passTo(first * epochSeconds - 100);
   cast.liar.reports((epoch) => epoch < now.epoch);
   await cast.start();
-  await eventually("a committee", async () => {
-    const args = [BigInt(first), 0n] as const;
-    return world.read({ ...protocol.UptimeLedger, functionName: "committeeOf", args }).then(
-      () => true,
-      () => false,
-    );
-  });
+  await eventually(
+    "a committee",
+    async () => {
+      const args = [BigInt(first), 0n] as const;
+      return world.read({ ...protocol.UptimeLedger, functionName: "committeeOf", args }).then(
+        () => true,
+        () => false,
+      );
+    },
+    60,
+  );
+
+  const beginOf = (epoch: number, sample: number): number => (first + epoch) * epochSeconds + sample * sampleSeconds;
 
   async function rent(wish: Omit<(typeof wishes)[number], "sample">): Promise<bigint | undefined> {
     if (wish.rigId === 2 && isDead()) return undefined; // demand that nobody meets
@@ -62,7 +68,7 @@ export async function play(cast: Cast, now: Moment): Promise<Told> {
   async function trade(nth: number): Promise<void> {
     for (const stop of stops.get(nth) ?? []) await stop();
     const renter = world.renters[0];
-    const long = nth === 0 && renter ? [{ renter, rigId: 2, slots: 1, seconds: 4_200 }] : [];
+    const long = nth === 0 && renter ? [{ renter, rigId: 2, slots: 1, seconds: 70 * sampleSeconds }] : [];
     const opened: { rentalId: bigint; rigId: number }[] = [];
     for (const wish of [...long, ...wishes.filter(({ sample }) => sample === nth)]) {
       const rentalId = await rent(wish);
@@ -85,15 +91,28 @@ export async function play(cast: Cast, now: Moment): Promise<Told> {
     await eventually("rig 2", async () => (await fetch(`${wires[1]?.url}/health?rig=2`)).ok, 60);
   }
 
-  /** Before a sample. */
+  /** Nothing is under way between inspectors and hosts, but what is held back. */
+  async function calm(): Promise<void> {
+    await eventually("a quiet moment", async () => wires.every((wire) => wire.quietFor() > 500), 60);
+  }
+
+  /** When a sample begins. */
   async function befall(epoch: number, sample: number): Promise<void> {
-    if (dead[epoch]?.[0] === sample) await cast.killDying();
+    if (dead[epoch]?.[0] === sample) {
+      await calm();
+      await world.passTo(beginOf(epoch, sample)); // it lived until then
+      await cast.killDying();
+    }
+    // A good answer that is under way while the clock jumps far would look slow.
+    if ([sample - 1, sample].some((jumped) => unseen[epoch]?.includes(jumped))) await calm();
     if (dead[epoch]?.at(-1) === sample - 1) await comesBack();
+    if (sample === samples.length - 2) await calm(); // the last challenges have been asked, so that they are answered within the epoch
     if (epoch === 0 && sample === diskIsSaved) await cast.saveDisk();
     if (epoch === 1 && sample === lazyStops) await cast.stopLazy();
     if (epoch === 1 && sample === forgets) {
       await cast.killAndForget();
       now.round = 1;
+      await cast.startForgetful();
     }
   }
 
@@ -102,45 +121,46 @@ export async function play(cast: Cast, now: Moment): Promise<Told> {
     return [...cast.honest, ...(isBack ? [] : [cast.forgetful]), ...(epoch === 0 ? [cast.lazy] : [])];
   }
 
+  /** What an inspector asked of a rig in this sample. */
+  function askedOf({ account }: Key, { looks }: Cast["wires"][number]): number {
+    return looks.filter(({ epoch, sample, inspector }) => {
+      return epoch === now.epoch && sample === now.sample && inspector === account.address;
+    }).length;
+  }
+
   /** Everybody has looked so often, and nothing is under way but what is held back. */
   function haveLooked(times: number): boolean {
     if (wires.some((wire) => wire.busy() > 0)) return false;
-    return mustLook(now.epoch - first, now.sample).every(({ account }) => {
-      return wires.every(({ looks }, rig) => {
-        const own = looks.filter(({ epoch, sample, inspector }) => {
-          return epoch === now.epoch && sample === now.sample && inspector === account.address;
-        });
-        return own.length >= times * (rig === 1 && isDead() ? 2 : 1); // who finds nobody asks again
-      });
+    return mustLook(now.epoch - first, now.sample).every((key) => {
+      return wires.every((wire, rig) => askedOf(key, wire) >= times * (rig === 1 && isDead() ? 2 : 1));
     });
   }
 
   /**
-   * Answers to looks in this sample that nobody wrote down yet; Infinity while some wrote down fewer looks than `times`. Who found less
-   * than there should be asks again within a second, and writes down both as one.
+   * Answers to looks in this sample that nobody wrote down yet; Infinity while some wrote down fewer looks than `times`. Who gets no
+   * receipt asks again within a second, and writes down both as one.
    */
   async function countOpen(times: number): Promise<number> {
     let open = 0;
-    for (const key of mustLook(now.epoch - first, now.sample))
-      for (const [rig, { looks }] of wires.entries()) {
-        const noted = await cast.looksNoted(key, now.epoch, now.sample, rig + 1);
-        if (noted < times) return Infinity;
-        const answered = looks.filter(({ epoch, sample, inspector }) => {
-          return epoch === now.epoch && sample === now.sample && inspector === key.account.address;
-        }).length;
-        open += Math.max(0, answered - noted * (rig === 1 && isDead() ? 2 : 1));
+    const must = mustLook(now.epoch - first, now.sample);
+    for (const key of new Set([...must, cast.forgetful])) {
+      const noted = await cast.looksNoted(key, now.epoch, now.sample);
+      if (must.includes(key) && Math.min(...noted) < times) return Infinity;
+      for (const [rig, wire] of wires.entries()) {
+        open += Math.max(0, askedOf(key, wire) - (noted[rig] ?? 0) * (rig === 1 && isDead() ? 2 : 1));
       }
+    }
     return open;
   }
 
   async function looked(times: number): Promise<void> {
-    const deadline = Date.now() + 60_000;
+    const deadline = Date.now() + 90_000;
     let open = Infinity;
     let since = Date.now();
     while (!haveLooked(times) || (open > 0 && Date.now() - since < 1_500)) {
       if (Date.now() > deadline)
         throw new Error(`Not all looked at sample ${now.sample} of epoch ${now.epoch - first}.`);
-      await sleep(10);
+      await sleep(25);
       if (!haveLooked(times)) continue;
       const found = await countOpen(times);
       if (found !== open || found === Infinity) since = Date.now();
@@ -152,9 +172,10 @@ export async function play(cast: Cast, now: Moment): Promise<Told> {
   for (const epoch of [0, 1, 2]) {
     for (const sample of samples) {
       await befall(epoch, sample);
-      const begin = (first + epoch) * epochSeconds + sample * sampleSeconds;
+      const begin = beginOf(epoch, sample);
       await world.passTo(begin + 2);
       Object.assign(now, { epoch: first + epoch, sample });
+      if (epoch > 0 && sample === 0) await allReport(cast, first + epoch - 1, epoch === 1);
       await trade(epoch * 24 + sample);
       if (unseen[epoch]?.includes(sample)) continue;
       await world.passTo(begin + 0.42 * sampleSeconds);
@@ -169,13 +190,24 @@ export async function play(cast: Cast, now: Moment): Promise<Told> {
   return { first, rentals, demandId };
 }
 
+/** Reports are carried without those that are late, and here the clock runs faster than any machine. */
+async function allReport(cast: Cast, epoch: number, withLazy: boolean): Promise<void> {
+  for (const key of [...cast.honest, cast.forgetful, ...(withLazy ? [cast.lazy] : [])]) {
+    await eventually("a report", () => cast.hasReported(key, epoch), 60);
+  }
+}
+
 /** A stranger demands the liar's receipt of rig 2 in a sample in which it was dead; a renter was harmed. */
 async function demand({ world, liar }: Cast, epoch: number, rentalId: bigint): Promise<bigint> {
   const { Disputes, InspectorStaking, RackToken, UptimeLedger } = protocol;
-  await eventually("the judgement", async () => {
-    const found = await world.read({ ...UptimeLedger, functionName: "groupOf", args: [0n] });
-    return found[1] > 0n && found[0] >= epoch;
-  });
+  await eventually(
+    "the judgement",
+    async () => {
+      const found = await world.read({ ...UptimeLedger, functionName: "groupOf", args: [0n] });
+      return found[1] > 0n && found[0] >= epoch;
+    },
+    60,
+  );
   const { report, signature } = await liar.sign(epoch, `0x${"00".repeat(32)}`);
   const bond = await world.read({ ...Disputes, functionName: "bond" });
   await world.send(world.deployer, { ...RackToken, functionName: "approve", args: [Disputes.address, bond] });
@@ -199,6 +231,8 @@ export async function finish(cast: Cast, { first, rentals, demandId }: Told): Pr
   const { Disputes, RentalEscrow, UptimeLedger } = protocol;
   const end = (first + 3) * epochSeconds;
   wires[2]?.open();
+  await world.passTo(end + 2);
+  await allReport(cast, first + 2, false);
   for (let at = end + 10; ; at += 20) {
     await world.passTo(at);
     const [newest] = await world.read({ ...UptimeLedger, functionName: "groupOf", args: [0n] });

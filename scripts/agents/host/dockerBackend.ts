@@ -42,8 +42,10 @@ export function createDockerBackend(options: DockerOptions): ComputeBackend {
       [label.until]: `${until}`,
       ...(options.endsWith && { [label.process]: `${options.endsWith}` }),
     };
-    await docker.createVolume({ Name: name, Labels: labels, DriverOpts: options.volumeOptions?.(share) });
-    const network = await docker.getNetwork(name).inspect().catch(unless(404));
+    const [network] = await Promise.all([
+      docker.getNetwork(name).inspect().catch(unless(404)),
+      docker.createVolume({ Name: name, Labels: labels, DriverOpts: options.volumeOptions?.(share) }),
+    ]);
     if (!network) await docker.createNetwork({ Name: name, Driver: "bridge", Labels: labels });
     await docker.createContainer({
       name,

@@ -25,8 +25,8 @@ type Outcome = Counts & { name: string; seconds: number };
 const rounds = [
   [["check"]],
   [
-    ["contracts", "indexer"],
-    ["data", "dapp", "lib", "e2e"],
+    ["contracts", "lib", "indexer"],
+    ["data", "dapp", "e2e"],
   ],
   [["agents"]],
 ];

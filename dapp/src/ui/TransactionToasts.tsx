@@ -51,7 +51,16 @@ export function TransactionToasts() {
   );
 }
 
-function showToast({ id, title, flow }: Transaction): void {
+/** How often each transaction was put aside. A toast that is leaving cannot be shown again: the next attempt gets one of its own. */
+const attempts = new Map<string, number>();
+
+function showToast({ id: transaction, title, flow }: Transaction): void {
+  const attempt = attempts.get(transaction) ?? 0;
+  const id = `${transaction} ${attempt}`;
+  const dismiss = (): void => {
+    toast.dismiss(id);
+    attempts.set(transaction, attempt + 1);
+  };
   switch (flow.status) {
     case "confirming":
       toast.loading(title, { id, description: `${flow.step}.`, duration: Infinity });
@@ -67,10 +76,10 @@ function showToast({ id, title, flow }: Transaction): void {
       toast.success(title, { id, description: "Done.", duration: 5_000 });
       break;
     case "failed":
-      if (flow.rejected) toast.dismiss(id);
+      if (flow.rejected) dismiss();
       else toast.error(title, { id, description: flow.text, duration: 10_000 });
       break;
     default:
-      toast.dismiss(id);
+      dismiss();
   }
 }

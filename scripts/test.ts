@@ -20,16 +20,10 @@ type Outcome = Counts & { name: string; seconds: number };
 
 /**
  * The parts round by round: the rows of a round run at once, each row's parts one after the other. Parts that are not named
- * here come last. The agents judge samples of a few seconds by the clock, so nothing runs beside them.
+ * here come last. The indexer is told what to survive in seconds, and the agents judge samples of a few of them, so nothing
+ * runs beside these.
  */
-const rounds = [
-  [["check"]],
-  [
-    ["contracts", "lib", "indexer"],
-    ["data", "dapp", "e2e"],
-  ],
-  [["agents"]],
-];
+const rounds = [[["check"]], [["contracts", "lib", "data", "dapp"], ["e2e"]], [["indexer"]], [["agents"]]];
 
 const { values: options } = parseArgs({
   options: { only: { type: "string", multiple: true }, long: { type: "boolean", default: false } },

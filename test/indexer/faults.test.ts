@@ -26,9 +26,11 @@ import {
 
 const { RentalEscrow, RigRegistry } = protocol;
 const usd = 1_000_000n;
+/** [ms] Ponder doubles its pause after each failure, up to 64 s: the longer a chain was away, the later it is asked again. */
+const longestPause = 240_000;
 
 describe("indexer and what it stands on", function () {
-  this.timeout(180_000);
+  this.timeout(600_000);
   let chain: TestChain;
   let postgres: Postgres;
   let rpc: FaultyRpc;
@@ -40,6 +42,12 @@ describe("indexer and what it stands on", function () {
     rpc = await startFaultyRpc(chain.rpcUrl);
     indexer = await startTestIndexer("faults", rpc, postgres, { reconcileBlocks: 3 });
     await catchUp(indexer, chain);
+    // Its books were compared once before the chain falls silent.
+    while (!(await health()).reconcile) await sleep(100);
+  });
+  afterEach(() => {
+    rpc.mood = "well";
+    rpc.drops = () => false;
   });
   after(() => stopAll(indexer, rpc, postgres, chain));
 
@@ -72,7 +80,7 @@ describe("indexer and what it stands on", function () {
       expect((await fetch(`${indexer.url}/health`)).status).to.equal(503);
       expect(rpc.faults).to.be.greaterThan(0);
       rpc.mood = "well";
-      await catchUp(indexer, chain);
+      await catchUp(indexer, chain, longestPause);
       const { items } = await ask<Page<Rental>>(indexer, "/rentals?rig=2&limit=1");
       expect(items.map(({ id }) => id)).to.deep.equal([String(opened)]);
       await expectBooksToAgree();

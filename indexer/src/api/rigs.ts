@@ -46,10 +46,13 @@ export async function readBriefs(ids: number[]): Promise<Map<number, RigBrief>> 
 }
 
 async function readRig(id: number): Promise<RigStory> {
-  const found = (await readAllRigs()).find((item) => item.id === id);
-  const row = await db.query.rig.findFirst({ where: eq(rig.id, id) });
+  const [all, row, at] = await Promise.all([
+    readAllRigs(),
+    db.query.rig.findFirst({ where: eq(rig.id, id) }),
+    readCheckpoint(),
+  ]);
+  const found = all.find((item) => item.id === id);
   if (!found || !row) throw new ApiError(404, `There is no rig ${id}.`);
-  const at = await readCheckpoint();
   const time = at?.time ?? 0;
   const of = { rig: eq(holding.rigId, id) };
   const { group, position } = placeOf(id);

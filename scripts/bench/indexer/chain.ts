@@ -1,4 +1,5 @@
 import {
+  createPublicClient,
   createWalletClient,
   encodeFunctionData,
   http,
@@ -9,7 +10,7 @@ import {
   type Hex,
 } from "viem";
 import { contracts } from "../../../contracts/index.ts";
-import { localAccount, localAccounts } from "../../lib/accounts.ts";
+import { localAccount } from "../../lib/accounts.ts";
 import { findAnvil, startAnvil } from "../../lib/anvil.ts";
 import { loadCatalog } from "../../lib/catalog.ts";
 import { connectChain, localChainId } from "../../lib/chain.ts";
@@ -33,8 +34,6 @@ export type RpcLog = {
   readonly transactionHash: Hex;
 };
 
-type Answer<T> = { readonly id: number; readonly result: T; readonly error?: { readonly message: string } };
-
 export type BenchChain = Awaited<ReturnType<typeof openBenchChain>>;
 
 const gas = numberToHex(16_000_000);
@@ -57,8 +56,6 @@ export async function openBenchChain(date: Date) {
   });
   const local = connectChain(anvil.rpcUrl);
   const { publicClient, testClient } = local;
-  for (const { role, nth } of localAccounts)
-    await testClient.setBalance({ address: localAccount(role, nth).address, value: parseEther("10000") });
   const account = localAccount("deployer");
   const deployed = await deploy(
     {
@@ -73,22 +70,9 @@ export async function openBenchChain(date: Date) {
     throw new Error("contracts/deployments/31337.json is not what is deployed locally. Run npm run deploy.");
   }
 
-  const ask = <T>(method: string, ...params: unknown[]) =>
-    publicClient.request({ method, params } as never) as Promise<T>;
-
-  /** Asks all at once. */
-  async function askAll<T>(questions: readonly { method: string; params: readonly unknown[] }[]): Promise<T[]> {
-    if (questions.length === 0) return [];
-    const body = JSON.stringify(questions.map((each, id) => ({ jsonrpc: "2.0", id, ...each })));
-    const headers = { "content-type": "application/json" };
-    const answers: Answer<T>[] = await (await fetch(anvil.rpcUrl, { method: "POST", headers, body })).json();
-    return answers
-      .sort((a, b) => a.id - b.id)
-      .map(({ id, result, error }) => {
-        if (error) throw new Error(`${questions[id]?.method}: ${error.message}`);
-        return result;
-      });
-  }
+  // What is asked together goes in one request.
+  const client = createPublicClient({ transport: http(anvil.rpcUrl, { batch: true, maxResponseBodySize: false }) });
+  const ask = <T>(method: string, ...params: unknown[]) => client.request({ method, params } as never) as Promise<T>;
   const nonces = new Map<Address, number>();
 
   return {
@@ -113,17 +97,16 @@ export async function openBenchChain(date: Date) {
      * @throws when a call told no event: it was reverted.
      */
     async mine(calls: readonly Call[], time: number): Promise<RpcLog[]> {
-      const questions = [];
+      const transactions = [];
       for (const [i, { from, address, ...call }] of calls.entries()) {
         const nonce = nonces.get(from) ?? (await publicClient.getTransactionCount({ address: from }));
         nonces.set(from, nonce + 1);
         // What is asked together reaches the pool in any order: a block takes who pays most first.
         const fee = numberToHex(calls.length - i);
         const fees = { gas, maxFeePerGas: fee, maxPriorityFeePerGas: fee };
-        const transaction = { from, to: address, data: encodeFunctionData(call), nonce: numberToHex(nonce), ...fees };
-        questions.push({ method: "eth_sendTransaction", params: [transaction] });
+        transactions.push({ from, to: address, data: encodeFunctionData(call), nonce: numberToHex(nonce), ...fees });
       }
-      const sent = await askAll<Hex>(questions);
+      const sent = await Promise.all(transactions.map((each) => ask<Hex>("eth_sendTransaction", each)));
       await ask("evm_setNextBlockTimestamp", numberToHex(time));
       await ask("evm_mine");
       const logs = await ask<RpcLog[]>("eth_getLogs", { fromBlock: "latest", toBlock: "latest" });

@@ -26,7 +26,7 @@ export default createConfig({
     main: {
       id: chainId,
       // Each URL starts at 20 requests a second, which a node of one's own does not need.
-      rpc: isLocal(rpcUrl) ? Array<string>(25).fill(rpcUrl) : rpcUrl,
+      rpc: isLocal(rpcUrl) ? Array<string>(100).fill(rpcUrl) : rpcUrl,
       // Hardhat's node forgets a subscription after 5 minutes without a word, so a local chain is asked instead.
       ws: process.env.WS_URL,
       pollingInterval: isLocal(rpcUrl) ? 200 : 1_000,

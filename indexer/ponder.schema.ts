@@ -480,3 +480,19 @@ export const subsidy = onchainTable(
   }),
   (table) => ({ byRigId: index().on(table.rigId) }),
 );
+
+/** Rows of these are only ever added: handlers neither find nor change them, and the indexer does not keep them in memory. */
+export const appendOnly = [
+  journalEntry,
+  rigEvent,
+  saleEvent,
+  trade,
+  shareTransfer,
+  streamUpdate,
+  claim,
+  rentalEvent,
+  attestation,
+  report,
+  seatEvent,
+  subsidy,
+];

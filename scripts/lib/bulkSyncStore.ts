@@ -8,7 +8,11 @@ type Found = Readonly<Record<string, unknown>> & { readonly chainId: number };
 type Table = Readonly<Record<string, { getSQLType(): string }>>;
 type Encode = (found: Found) => Row;
 type Insert = (found: Found, context?: unknown) => Promise<void>;
-type SyncStore = Readonly<Record<"insertLogs" | "insertBlocks" | "insertTransactions", Insert>>;
+/** What is asked of the chain: the columns to `include`, besides those that every event has. */
+type Filter = { include: readonly string[] };
+type SyncStore = Readonly<Record<"insertLogs" | "insertBlocks" | "insertTransactions", Insert>> & {
+  getEventData(question: { readonly filters: readonly Filter[] }, context?: unknown): Promise<unknown>;
+};
 type Database = { execute(statement: unknown): Promise<unknown> };
 type Options = {
   readonly qb: {
@@ -23,10 +27,13 @@ const encoders = (await load("encode.js")) as Record<"encodeLog" | "encodeBlock"
 const tables = (await load("schema.js")) as Record<"logs" | "blocks" | "transactions", Table>;
 
 const rowsAtOnce = 5_000;
+const narrowed = new WeakSet<Filter>();
 
 /**
  * Ponder's store of what was read of the chain (`ponder_sync`): the same rows in the same tables, but all that came while a
- * statement was under way goes into the next one, and each column goes to PostgreSQL as one array.
+ * statement was under way goes into the next one, and each column goes to PostgreSQL as one array. Of transactions and blocks it
+ * reads few columns at first: Ponder asks again for those that a handler misses. It would read all, the calldata too, until each
+ * kind of event came 100 times.
  */
 export function createSyncStore(options: Options): SyncStore {
   const insertInto = (name: keyof typeof tables, encode: (one: unknown, chainId: number) => Row): Insert => {
@@ -42,8 +49,16 @@ export function createSyncStore(options: Options): SyncStore {
     };
   };
   const { encodeLog, encodeBlock, encodeTransaction } = encoders;
+  const store = original(options);
   return {
-    ...original(options),
+    ...store,
+    getEventData: (question, context) => {
+      for (const filter of question.filters) {
+        if (!narrowed.has(filter)) filter.include = [];
+        narrowed.add(filter);
+      }
+      return store.getEventData(question, context);
+    },
     insertLogs: insertInto("logs", (log, chainId) => encodeLog({ log, chainId })),
     insertBlocks: insertInto("blocks", (block, chainId) => encodeBlock({ block, chainId })),
     insertTransactions: insertInto("transactions", (transaction, chainId) =>

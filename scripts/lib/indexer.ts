@@ -99,7 +99,9 @@ export async function startIndexer(options: IndexerOptions): Promise<Indexer> {
     const views = options.viewsSchema && !serveOnly ? ["--views-schema", options.viewsSchema] : [];
     const args = [serveOnly ? "serve" : "start", "--hostname", "127.0.0.1", "--port", String(port), ...views];
     // Most rows are garbage soon: a fifth faster.
-    const flags = serveOnly ? [] : ["--max-semi-space-size=128", "--import", join(import.meta.dirname, "bulkSync.ts")];
+    const flags = serveOnly
+      ? []
+      : ["--max-semi-space-size=128", "--import", join(import.meta.dirname, "ponderHooks.ts")];
     failedBlock = undefined;
     return startProcess(name, "node", [...flags, join(root, "node_modules/ponder/dist/esm/bin/ponder.js"), ...args], {
       cwd: join(root, "indexer"),

@@ -41,7 +41,7 @@ describe("Rows that are only ever added", () => {
 
   function open() {
     const indexingCache = { flushed: 0, flush: async () => void indexingCache.flushed++, clear: () => {} };
-    const options = { common: {}, schemaBuild: { schema: { appendOnly, claim, rig } }, indexingCache };
+    const options = { common: { options: {} }, schemaBuild: { schema: { appendOnly, claim, rig } }, indexingCache };
     const store = createIndexingStore(options as never);
     store.qb = { $client: database };
     const add = (rows: object) =>

@@ -6,7 +6,15 @@ import { createPublicClient, http } from "viem";
 import { prepareReports, takeEnergy } from "./energyReports.ts";
 import { startGateway, type GatewayOptions } from "./gateway.ts";
 import { watchDatabase } from "./indexerRepair.ts";
-import { allBlocks, dropTables, prepareTables, schemaPrefix, type Range, type Tables } from "./indexerTables.ts";
+import {
+  allBlocks,
+  analyzeTables,
+  dropTables,
+  prepareTables,
+  schemaPrefix,
+  type Range,
+  type Tables,
+} from "./indexerTables.ts";
 import { watchIndexer } from "./indexerWatch.ts";
 import { findFreePort } from "./ports.ts";
 import { startProcess, type RunningProcess } from "./processes.ts";
@@ -59,6 +67,9 @@ const deepReorg = /unrecoverable .*reorg|Finalized block .* cannot move backward
 
 /** What it says when an event makes no sense, as when the chain kept back one that came before it. */
 const failedEvent = /Error while processing event .*\bblock_number=(\d+)/;
+
+/** What it says once all of the chain that is final is indexed. */
+const filled = /Started returning 200 responses/;
 
 /** Why some blocks, or all, are read again and the tables built anew. */
 type Doubt = { readonly reason: string; readonly range: Range; readonly settled: () => void };
@@ -120,10 +131,15 @@ export async function startIndexer(options: IndexerOptions): Promise<Indexer> {
       readyTimeoutMs: 90_000,
       onLine(line) {
         options.onLine?.(line);
+        if (!serveOnly && filled.test(line)) void analyzeTables(tables).catch(sayWhy);
         failedBlock ??= failedEvent.exec(line)?.[1];
         if (deepReorg.test(line) && doubts.length === 0) void rebuild("The chain dropped blocks that were final");
       },
     });
+  }
+
+  function sayWhy(error: unknown): void {
+    console.error(`${name}: ${error instanceof Error ? error.message : String(error)}`);
   }
 
   function rebuild(reason: string, range = allBlocks): Promise<void> {
@@ -161,9 +177,7 @@ export async function startIndexer(options: IndexerOptions): Promise<Indexer> {
         if (stopping || doubts.length > 0) await ponder.stop();
       } catch (error) {
         doubts.unshift(...settling);
-        if (++failures === maxFailures) {
-          console.error(`${name}: ${error instanceof Error ? error.message : String(error)}`);
-        }
+        if (++failures === maxFailures) sayWhy(error);
         await sleep(1_000 * Math.min(failures, 30));
       }
     }

@@ -65,6 +65,18 @@ export async function dropTables({ databaseUrl, chainId, schema }: Tables, range
   });
 }
 
+/** Has PostgreSQL look at how the tables were filled: it would by itself within a minute or two, and read them clumsily until then. */
+export async function analyzeTables({ databaseUrl, schema }: Tables): Promise<void> {
+  await withClient(databaseUrl, async (client) => {
+    const { rows } = await client.query<{ name: string }>(
+      "SELECT tablename AS name FROM pg_tables WHERE schemaname = $1",
+      [schema],
+    );
+    const names = rows.map(({ name }) => `${escapeIdentifier(schema)}.${escapeIdentifier(name)}`);
+    await client.query(`ANALYZE ${names.join(", ")}`);
+  });
+}
+
 async function forgetBlocks(client: Client, chainId: number, { from, to }: Range): Promise<void> {
   if (!(await hasTable(client, "ponder_sync", "intervals"))) return;
   for (const [table, column] of Object.entries(blockTables)) {

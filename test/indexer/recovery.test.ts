@@ -3,6 +3,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { LocalAccount } from "viem";
 import type { Health, LiveBlock, Page, Portfolio, Reconciliation, Rental, Rig } from "../../indexer/src/api/types.ts";
 import type { Indexer } from "../../scripts/lib/indexer.ts";
+import { withClient } from "../../scripts/lib/indexerTables.ts";
 import type { Postgres } from "../../scripts/lib/postgres.ts";
 import { rent, tellStory } from "./story.ts";
 import {
@@ -48,6 +49,18 @@ describe("indexer in trouble", function () {
     expect(block.block).to.equal(Number(await chain.publicClient.getBlockNumber({ cacheTime: 0 })));
     expect(block.tables).to.include.members(["rental", "journal_entry", "rental_event"]);
     expect(took, "from sending the transaction to the message [ms]").to.be.lessThan(2_000);
+  });
+
+  it("has PostgreSQL look at the tables once they are filled", async () => {
+    const text = "SELECT last_analyze AS at FROM pg_stat_user_tables WHERE schemaname = $1 AND relname = 'rental'";
+    const look = () =>
+      withClient(
+        postgres.url,
+        async (client) => (await client.query<{ at: Date | null }>(text, [indexer.schema])).rows,
+      );
+    let found = await look();
+    for (let i = 0; i < 100 && !found[0]?.at; i++) found = await sleep(100).then(look);
+    expect(found[0]?.at).to.be.an.instanceOf(Date);
   });
 
   it("follows reorgs of 1 to 10 blocks that drop, reorder and change rentals", async () => {

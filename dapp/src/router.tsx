@@ -11,7 +11,7 @@ const root = createRootRoute({
   head: () => ({ meta: [{ title: "Rackshare" }] }),
 });
 
-export const marketSorts = ["price", "-price", "performance", "memory", "uptime", "newest"] as const;
+const marketSorts = ["price", "-price", "performance", "memory", "uptime", "newest"] as const;
 
 export interface MarketSearch {
   model?: string;
@@ -55,7 +55,7 @@ const market = createRoute({
   component: lazyRouteComponent(() => import("./rigs/MarketPage.tsx"), "MarketPage"),
 });
 
-export const rigTabs = ["uptime", "rentals", "money", "holders", "asks", "story"] as const;
+const rigTabs = ["uptime", "rentals", "money", "holders", "asks", "story"] as const;
 
 export interface RigSearch {
   tab?: (typeof rigTabs)[number];
@@ -88,7 +88,7 @@ const rental = createRoute({
   component: lazyRouteComponent(() => import("./rentals/RentalPage.tsx"), "RentalPage"),
 });
 
-export const investTabs = ["sales", "resale"] as const;
+const investTabs = ["sales", "resale"] as const;
 
 const invest = createRoute({
   getParentRoute: () => root,
@@ -102,7 +102,7 @@ const invest = createRoute({
   component: lazyRouteComponent(() => import("./shares/InvestPage.tsx"), "InvestPage"),
 });
 
-export const portfolioTabs = ["holdings", "value", "earnings", "history"] as const;
+const portfolioTabs = ["holdings", "value", "earnings", "history"] as const;
 
 const portfolio = createRoute({
   getParentRoute: () => root,
@@ -112,7 +112,7 @@ const portfolio = createRoute({
   component: lazyRouteComponent(() => import("./shares/PortfolioPage.tsx"), "PortfolioPage"),
 });
 
-export const hostTabs = ["rigs", "rentals", "earnings"] as const;
+const hostTabs = ["rigs", "rentals", "earnings"] as const;
 
 const host = createRoute({
   getParentRoute: () => root,

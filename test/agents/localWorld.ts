@@ -123,7 +123,8 @@ export async function freePort(): Promise<number> {
   return port;
 }
 
-function registrationOf(agent: Address, gateway: string) {
+/** Eight GPUs of the catalog's first model, in Berlin. */
+export function registrationOf(agent: Address, gateway: string) {
   return {
     modelId: 1,
     gpuCount: 8,

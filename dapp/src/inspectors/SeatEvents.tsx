@@ -21,7 +21,7 @@ export function SeatEvents({ events }: { events: readonly Event[] }) {
 }
 
 /** An event of a seat as a sentence. */
-export function describeSeatEvent({ seatId, kind, detail }: Pick<Event, "seatId" | "kind" | "detail">): string {
+function describeSeatEvent({ seatId, kind, detail }: Pick<Event, "seatId" | "kind" | "detail">): string {
   const rack = (name: string) => BigInt(String(detail[name] ?? 0));
   const text = (value: bigint) => `${formatAmount(value, 6)} RACK`;
   switch (kind) {

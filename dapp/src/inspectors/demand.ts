@@ -36,7 +36,7 @@ export function prepareDemand({
 }
 
 /** A report as its inspector signed it, out of the transaction that carried it to the chain. */
-export async function readSignedReport(client: ChainClient, hash: Hex, epoch: bigint, group: bigint, inspector: Hex) {
+async function readSignedReport(client: ChainClient, hash: Hex, epoch: bigint, group: bigint, inspector: Hex) {
   const [{ input }, { logs }] = await Promise.all([
     getTransaction(client, { hash }),
     getTransactionReceipt(client, { hash }),

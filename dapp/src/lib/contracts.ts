@@ -9,7 +9,7 @@ export interface KnownContract {
 }
 
 /** Every contract of this deployment: lets the local wallet say what is signed. */
-export const knownContracts: readonly KnownContract[] = chainIds.includes(chain.id)
+const knownContracts: readonly KnownContract[] = chainIds.includes(chain.id)
   ? Object.entries(contracts(chain.id)).map(([name, contract]) => ({ name, ...contract }))
   : [];
 

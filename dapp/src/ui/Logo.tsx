@@ -1,5 +1,5 @@
 /** Three rack units, the middle one shared: short, with its light on. */
-export function LogoMark({ className }: { className?: string }) {
+function LogoMark({ className }: { className?: string }) {
   return (
     <svg viewBox="0 0 32 32" className={className} aria-hidden>
       <rect width="32" height="32" rx="8" className="fill-accent" />

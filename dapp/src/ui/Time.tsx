@@ -1,11 +1,6 @@
 import { formatDate, formatDuration } from "../lib/format.ts";
 import { useNow } from "./useNow.ts";
 
-/** A length of time, in seconds: "2 h 15 min". */
-export function Duration({ seconds }: { seconds: number }) {
-  return <span className="figures whitespace-nowrap">{formatDuration(seconds)}</span>;
-}
-
 interface TimeLeftProps {
   /** Unix seconds, by the chain's clock. */
   until: number;

@@ -48,7 +48,7 @@ export async function prove(
   };
 }
 
-export function encodeRow(values: Int32Array): string {
+function encodeRow(values: Int32Array): string {
   return Buffer.from(values.buffer, values.byteOffset, values.byteLength).toString("base64");
 }
 

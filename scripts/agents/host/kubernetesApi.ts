@@ -12,8 +12,6 @@ export type KubernetesOptions = {
   readonly caFile?: string;
 };
 
-export type KubernetesApi = ReturnType<typeof createKubernetesApi>;
-
 /** The little of Kubernetes' API that rentals need. Paths are of the namespace. A failed request throws its status as `code`. */
 export function createKubernetesApi({ url, namespace, tokenFile, caFile }: KubernetesOptions) {
   const ca = caFile === undefined ? undefined : readFileSync(caFile);

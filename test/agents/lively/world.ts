@@ -1,13 +1,4 @@
-import {
-  createWalletClient,
-  http,
-  maxUint256,
-  parseEther,
-  parseEventLogs,
-  toHex,
-  zeroHash,
-  type LocalAccount,
-} from "viem";
+import { createWalletClient, http, maxUint256, parseEther, parseEventLogs, zeroHash, type LocalAccount } from "viem";
 import { generatePrivateKey, privateKeyToAccount } from "viem/accounts";
 import { contracts } from "../../../contracts/index.ts";
 import { localAccount } from "../../../scripts/lib/accounts.ts";
@@ -15,7 +6,7 @@ import { loadCatalog } from "../../../scripts/lib/catalog.ts";
 import { localChainId, startChain } from "../../../scripts/lib/chain.ts";
 import { deploy, localParameters } from "../../../scripts/lib/deploy.ts";
 import { createSender } from "../../../scripts/lib/sender.ts";
-import { freePort } from "../localWorld.ts";
+import { freePort, registrationOf } from "../localWorld.ts";
 import { sampleSeconds } from "./expected.ts";
 
 export const protocol = contracts(localChainId);
@@ -88,23 +79,13 @@ export async function openLivelyChain(keys: { agents: readonly Key[]; inspectors
     const names = loadCatalog().filter((model) => rigs.some((rig) => rig.model === model.name));
     const model = names.findIndex((known) => known.name === name);
     const registration = {
+      ...registrationOf((keys.agents[nth] as Key).account.address, gateway),
       modelId: model + 1,
-      gpuCount: 8,
       slices,
       memoryMib: (names[model]?.memoryGb ?? 0) * 1_024,
       price,
-      slopePercent: 0,
-      discount30: 0,
-      discount180: 0,
-      hostingFee: 10,
-      allowance: 10,
-      idleWatts: 800,
       loadWatts: 3_500,
-      powerPrice: 120_000,
-      region: toHex("DE-BE", { size: 8 }),
-      agent: (keys.agents[nth] as Key).account.address,
-      gateway,
-    } as const;
+    };
     await send(host, { ...protocol.RigRegistry, functionName: "register", args: [registration] });
   }
 
@@ -150,5 +131,3 @@ export async function openLivelyChain(keys: { agents: readonly Key[]; inspectors
     },
   };
 }
-
-export type LivelyChain = Awaited<ReturnType<typeof openLivelyChain>>;

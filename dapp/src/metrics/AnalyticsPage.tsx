@@ -13,6 +13,8 @@ import { Stat, Stats } from "../ui/Stat.tsx";
 import { ConcentrationTable } from "./ConcentrationTable.tsx";
 import { IncomeTables } from "./IncomeTables.tsx";
 import { PriceTable } from "./PriceTable.tsx";
+import { TrendCard } from "./TrendCard.tsx";
+import { UnmetTable } from "./UnmetTable.tsx";
 
 export function AnalyticsPage() {
   const metrics = useQuery(indexerQuery<MetricsSummary>("/metrics-summary"));
@@ -95,7 +97,9 @@ function Figures({ metrics }: { metrics: MetricsSummary }) {
         </Stats>
       </Card>
       <IncomeTables metrics={metrics} />
+      <TrendCard />
       <PriceTable />
+      <UnmetTable />
       <ConcentrationTable concentration={metrics.concentration} />
     </div>
   );

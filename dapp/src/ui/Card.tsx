@@ -5,6 +5,7 @@ import { cx } from "./cx.ts";
 export function Card({ className, ...rest }: ComponentProps<"section">) {
   return (
     <section
+      data-card
       className={cx("min-w-0 rounded-card border border-line bg-surface p-5 shadow-card sm:p-6", className)}
       {...rest}
     />

@@ -33,7 +33,10 @@ interface TableProps<Row> {
   empty?: ReactNode;
 }
 
-/** A table on wide screens, a stack of cards on phones: the same markup, so that nothing is rendered twice. */
+/**
+ * A table on wide screens, on phones a stack of cards, or of lines where it is in a card itself: the same markup, so that nothing is
+ * rendered twice.
+ */
 export function Table<Row>({ caption, columns, rows, rowKey, sort, onSort, empty }: TableProps<Row>) {
   if (rows.length === 0 && empty) return empty;
   return (
@@ -57,12 +60,17 @@ export function Table<Row>({ caption, columns, rows, rowKey, sort, onSort, empty
           ))}
         </tr>
       </thead>
-      <tbody role="rowgroup" className="max-md:block max-md:space-y-3">
+      <tbody role="rowgroup" className="max-md:block max-md:space-y-3 max-md:in-data-card:space-y-0">
         {rows.map((row) => (
           <tr
             key={rowKey(row)}
             role="row"
-            className="relative border-line transition-colors max-md:block max-md:rounded-card max-md:border max-md:bg-surface max-md:p-4 md:border-b md:last:border-b-0 md:hover:bg-sunken/50"
+            className={cx(
+              "relative border-line transition-colors md:border-b md:last:border-b-0 md:hover:bg-sunken/50",
+              "max-md:block max-md:rounded-card max-md:border max-md:bg-surface max-md:p-4",
+              "max-md:in-data-card:rounded-none max-md:in-data-card:border-0 max-md:in-data-card:border-t max-md:in-data-card:px-0",
+              "max-md:in-data-card:first:border-t-0",
+            )}
           >
             {columns.map((column) => (
               <td

@@ -11,7 +11,7 @@ export function linesOf(name: string, { rows, leftOut, runs }: Found, when: stri
   const end = [command, `${when}${times}`];
   return [
     ...rows.map((row) => line(name, row.what, ...cellsOf(row, runs), ...end)),
-    ...leftOut.map(({ what, why }) => line(name, what, `left out: ${why}`, "", "", "", "", ...end)),
+    ...leftOut.map(({ what, why }) => line(name, what, "left out", "", "", why, "", ...end)),
   ];
 }
 

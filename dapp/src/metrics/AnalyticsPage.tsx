@@ -91,6 +91,20 @@ function Figures({ metrics }: { metrics: MetricsSummary }) {
             value={renters.churn === null ? "Not known yet" : formatPercent(renters.churn / 10_000)}
           />
           <Stat
+            label={
+              <Explain text="Commission that a renter brings before going away: that of the last 30 days by each renter of them, over churn.">
+                Lifetime value
+              </Explain>
+            }
+            value={
+              renters.lifetimeValue === null ? (
+                "Not known yet"
+              ) : (
+                <Amount value={BigInt(renters.lifetimeValue)} unit="USDC" />
+              )
+            }
+          />
+          <Stat
             label="Paid by one, ever"
             value={renters.paidEach === null ? "\u2013" : <Amount value={BigInt(renters.paidEach)} unit="USDC" />}
           />

@@ -51,6 +51,12 @@ const columns: Column<Row>[] = [
     align: "end",
     cell: ({ value }) => formatNumber(value.nakamoto),
   },
+  {
+    key: "gini",
+    header: <Explain text="Gini coefficient: 0 where all hold alike, near 1 where one holds nearly all.">Gini</Explain>,
+    align: "end",
+    cell: ({ value }) => formatNumber(value.gini / 10_000, 2),
+  },
 ];
 
 /** How few hands hold how much. */

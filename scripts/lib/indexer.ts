@@ -131,7 +131,9 @@ export async function startIndexer(options: IndexerOptions): Promise<Indexer> {
       readyTimeoutMs: 90_000,
       onLine(line) {
         options.onLine?.(line);
-        if (!serveOnly && filled.test(line)) void analyzeTables(tables).catch(sayWhy);
+        if (!serveOnly && filled.test(line)) {
+          analyzeTables(tables).catch((error: unknown) => stopping || sayWhy(error));
+        }
         failedBlock ??= failedEvent.exec(line)?.[1];
         if (deepReorg.test(line) && doubts.length === 0) void rebuild("The chain dropped blocks that were final");
       },

@@ -2,11 +2,12 @@ import { existsSync } from "node:fs";
 import { registerHooks } from "node:module";
 import { fileURLToPath } from "node:url";
 
-/** Loaded before Ponder (`--import`), so that it writes in bulk what it read of the chain, and rows that are never changed. */
+/** Loaded before Ponder (`--import`): parts of its own that make the most of a first sync, done faster. */
 const replacements = new Map(
   [
     ["sync-store/index.js", "./bulkSyncStore.ts"],
     ["indexing-store/index.js", "./appendingStore.ts"],
+    ["runtime/filter.js", "./quickFilter.ts"],
   ].map(([file, replacement]) => {
     const original = new URL(file ?? "", import.meta.resolve("ponder")).href;
     if (!existsSync(fileURLToPath(original))) {

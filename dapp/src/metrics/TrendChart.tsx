@@ -54,7 +54,7 @@ export function TrendChart({ label, days, mark, picked, onPick }: TrendChartProp
   );
 }
 
-/** A day of UTC, wherever the reader is. */
+/** A day of UTC, by what the reader calls its noon. */
 export function dayName(start: number | undefined): string {
   return start === undefined ? "" : formatDate(start + 43_200, "day");
 }

@@ -101,6 +101,7 @@ export function BuyAskDialog({ ask, onClose }: BuyAskDialogProps) {
             <Input
               inputMode="decimal"
               autoComplete="off"
+              disabled={!offer}
               value={text}
               onChange={(event) => setTyped(event.target.value)}
               unit="shares"

@@ -69,7 +69,7 @@ const deepReorg = /unrecoverable .*reorg|Finalized block .* cannot move backward
 const failedEvent = /Error while processing event .*\bblock_number=(\d+)/;
 
 /** What it says once all of the chain that is final is indexed. */
-const filled = /Started returning 200 responses/;
+const filled = /Started returning 200 responses .*\/ready/; // of `/health` too, before
 
 /** Why some blocks, or all, are read again and the tables built anew. */
 type Doubt = { readonly reason: string; readonly range: Range; readonly settled: () => void };

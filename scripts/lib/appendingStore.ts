@@ -1,5 +1,6 @@
 import { finished } from "node:stream/promises";
 import { from as copyFrom } from "pg-copy-streams";
+import { loadPonder } from "./ponderFile.ts";
 
 type Row = object;
 /** One of Ponder's tables, which knows its own name. */
@@ -23,10 +24,13 @@ type Options = {
   readonly indexingCache: { flush(only?: unknown): Promise<void>; clear(): void };
 };
 
-const ponder = new URL("indexing-store/", import.meta.resolve("ponder"));
-const load = (file: string): Promise<Record<string, unknown>> => import(new URL(file, ponder).href);
-const original = (await load("index.js")).createIndexingStore as (options: Options) => IndexingStore;
-const getCopyText = (await load("cache.js")).getCopyText as (table: Table, rows: readonly Row[]) => string;
+const original = (await loadPonder("indexing-store/index.js")).createIndexingStore as (
+  options: Options,
+) => IndexingStore;
+const getCopyText = (await loadPonder("indexing-store/cache.js")).getCopyText as (
+  table: Table,
+  rows: readonly Row[],
+) => string;
 
 /** Half of it is how many events Ponder reads and commits at once. Its own 12,000 make three times as many transactions. */
 const rowsAtOnce = 36_000;

@@ -1,5 +1,6 @@
 import { sql } from "ponder";
 import { oneAtATime } from "./oneAtATime.ts";
+import { loadPonder } from "./ponderFile.ts";
 
 type Row = Readonly<Record<string, string | number | bigint | null | undefined>>;
 /** What Ponder read of the chain, and of which. */
@@ -20,11 +21,12 @@ type Options = {
   };
 };
 
-const ponder = new URL("sync-store/", import.meta.resolve("ponder"));
-const load = (file: string): Promise<Record<string, unknown>> => import(new URL(file, ponder).href);
-const original = (await load("index.js")).createSyncStore as (options: Options) => SyncStore;
-const encoders = (await load("encode.js")) as Record<"encodeLog" | "encodeBlock" | "encodeTransaction", Encode>;
-const tables = (await load("schema.js")) as Record<"logs" | "blocks" | "transactions", Table>;
+const original = (await loadPonder("sync-store/index.js")).createSyncStore as (options: Options) => SyncStore;
+const encoders = (await loadPonder("sync-store/encode.js")) as Record<
+  "encodeLog" | "encodeBlock" | "encodeTransaction",
+  Encode
+>;
+const tables = (await loadPonder("sync-store/schema.js")) as Record<"logs" | "blocks" | "transactions", Table>;
 
 const rowsAtOnce = 5_000;
 const narrowed = new WeakSet<Filter>();

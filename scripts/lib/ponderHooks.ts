@@ -1,26 +1,30 @@
 import { existsSync } from "node:fs";
 import { registerHooks } from "node:module";
 import { fileURLToPath } from "node:url";
+import { ponderFile } from "./ponderFile.ts";
 
 /** Loaded before Ponder (`--import`): parts of its own that make the most of a first sync, done faster. */
 const replacements = new Map(
-  [
-    ["sync-store/index.js", "./bulkSyncStore.ts"],
-    ["indexing-store/index.js", "./appendingStore.ts"],
-    ["runtime/filter.js", "./quickFilter.ts"],
-  ].map(([file, replacement]) => {
-    const original = new URL(file ?? "", import.meta.resolve("ponder")).href;
+  Object.entries({
+    "sync-store/index.js": "./bulkSyncStore.ts",
+    "indexing-store/index.js": "./appendingStore.ts",
+    "runtime/filter.js": "./quickFilter.ts",
+  }).map(([file, replacement]) => {
+    const original = ponderFile(file);
     if (!existsSync(fileURLToPath(original))) {
       throw new Error(`Ponder has no ${original} any more: ${replacement} must follow its new version.`);
     }
-    return [original, new URL(replacement ?? "", import.meta.url).href];
+    return [original, new URL(replacement, import.meta.url).href];
   }),
 );
+
+const ponder = ponderFile("./");
 
 registerHooks({
   resolve(specifier, context, next) {
     const found = next(specifier, context);
     const replacement = replacements.get(found.url);
-    return replacement && context.parentURL !== replacement ? next(replacement, context) : found;
+    // What replaces a part still finds the part itself.
+    return replacement && context.parentURL?.startsWith(ponder) ? next(replacement, context) : found;
   },
 });

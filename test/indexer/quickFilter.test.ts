@@ -1,8 +1,8 @@
 import { expect } from "chai";
+import { loadPonder } from "../../scripts/lib/ponderFile.ts";
 import { isLogFilterMatched } from "../../scripts/lib/quickFilter.ts";
 
-const file = new URL("runtime/filter.js", import.meta.resolve("ponder")).href;
-const original = ((await import(file)) as { isLogFilterMatched: typeof isLogFilterMatched }).isLogFilterMatched;
+const original = (await loadPonder("runtime/filter.js")).isLogFilterMatched as typeof isLogFilterMatched;
 
 const [one, other] = [`0x${"ab".repeat(32)}`, `0x${"cd".repeat(32)}`];
 const address = `0x${"12".repeat(20)}`;

@@ -95,6 +95,12 @@ export function formatDate(at: number, style: "full" | "short" | "day" = "full")
   return new Intl.DateTimeFormat(locale, formats[style]).format(at * 1000);
 }
 
+/** A day of UTC by its noon: "2026-11-21", or unix seconds when it begins. */
+export function formatDay(day: string | number): string {
+  const start = typeof day === "string" ? Date.parse(day) / 1_000 : day;
+  return formatDate(start + 43_200, "day");
+}
+
 /** "0x1234...abcd", with a real ellipsis; addresses with their checksum, as wallets show them. */
 export function formatAddress(hex: string): string {
   const address = isAddress(hex, { strict: false }) ? getAddress(hex) : hex;

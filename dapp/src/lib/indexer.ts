@@ -1,4 +1,5 @@
 import { queryOptions } from "@tanstack/react-query";
+import type { Page } from "../../../indexer/src/api/types.ts";
 import { AnswerError } from "./answerError.ts";
 
 /** Where the indexer answers, without a slash at the end. */
@@ -27,6 +28,18 @@ export async function fetchIndexer<T>(path: string, query?: Query, signal?: Abor
   );
   if (response.ok) return (await response.json()) as T;
   throw new AnswerError(await readProblem(response), response.status);
+}
+
+/** Reads every page of a list, one after the other. */
+export async function fetchPages<T>(path: string, query: Query, signal: AbortSignal): Promise<T[]> {
+  const items: T[] = [];
+  let cursor: string | undefined;
+  do {
+    const page = await fetchIndexer<Page<T>>(path, { ...query, cursor }, signal);
+    items.push(...page.items);
+    cursor = page.next ?? undefined;
+  } while (cursor);
+  return items;
 }
 
 async function readProblem(response: Response): Promise<string> {

@@ -1,15 +1,17 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { Server } from "lucide-react";
+import type { Rig } from "../../../indexer/src/api/types.ts";
 import { describeError } from "../lib/errors.ts";
 import { formatNumber, formatPercent } from "../lib/format.ts";
+import { fetchPages } from "../lib/indexer.ts";
 import { Amount } from "../ui/Amount.tsx";
 import { Card, CardHeader } from "../ui/Card.tsx";
 import { Explain } from "../ui/Explain.tsx";
 import { EmptyState, ErrorState } from "../ui/Message.tsx";
 import { SkeletonRows } from "../ui/Skeleton.tsx";
 import { type Column, Table } from "../ui/Table.tsx";
-import { type ModelPrice, pricesByModel, readOfferedRigs } from "./prices.ts";
+import { type ModelPrice, pricesByModel } from "./prices.ts";
 
 const columns: Column<ModelPrice>[] = [
   {
@@ -62,7 +64,7 @@ const columns: Column<ModelPrice>[] = [
 export function PriceTable() {
   const rigs = useQuery({
     queryKey: ["indexer", "offered rigs"],
-    queryFn: ({ signal }) => readOfferedRigs(signal),
+    queryFn: ({ signal }) => fetchPages<Rig>("/rigs", { offered: true, limit: 100 }, signal),
     refetchInterval: 30_000,
   });
   return (

@@ -1,18 +1,17 @@
 import { useQuery } from "@tanstack/react-query";
 import { ChartColumn } from "lucide-react";
 import { useState } from "react";
-import type { ModelPrices } from "../../../indexer/src/api/figures.ts";
+import type { ModelPrices, Rollup } from "../../../indexer/src/api/figures.ts";
 import { describeError } from "../lib/errors.ts";
-import { formatAmount, formatNumber, formatPercent } from "../lib/format.ts";
-import { indexerQuery } from "../lib/indexer.ts";
+import { formatAmount, formatDay, formatNumber, formatPercent } from "../lib/format.ts";
+import { fetchPages, indexerQuery } from "../lib/indexer.ts";
 import { Card, CardHeader } from "../ui/Card.tsx";
 import { Choice } from "../ui/Choice.tsx";
 import { Field, Select } from "../ui/Field.tsx";
 import { EmptyState, ErrorState } from "../ui/Message.tsx";
 import { Skeleton } from "../ui/Skeleton.tsx";
 import { useNow } from "../ui/useNow.ts";
-import { readRollups } from "./rollups.ts";
-import { dayName, TrendChart } from "./TrendChart.tsx";
+import { TrendChart } from "./TrendChart.tsx";
 import { type DayOfModel, daysOf, priceOf, sumOf } from "./trend.ts";
 
 const daySeconds = 86_400;
@@ -63,7 +62,8 @@ function Trend({ models }: { models: readonly ModelPrices[] }) {
   const from = today - (Number(range) - 1) * daySeconds;
   const rollups = useQuery({
     queryKey: ["indexer", "/rollups", { model: model.modelId, from }],
-    queryFn: ({ signal }) => readRollups(model.modelId, from, signal),
+    queryFn: ({ signal }) =>
+      fetchPages<Rollup>("/rollups", { by: "day", model: model.modelId, from, limit: 1_000 }, signal),
     refetchInterval: 60_000,
   });
   if (rollups.isError)
@@ -112,7 +112,7 @@ function Days({ days, model, kind }: DaysProps) {
   return (
     <figure>
       <figcaption className="mb-4">
-        <span className="label block">{of ? dayName(of.start) : `In ${days.length} days`}</span>
+        <span className="label block">{of ? formatDay(of.start) : `In ${days.length} days`}</span>
         <span className="figures text-2xl leading-8 font-semibold tracking-[-0.02em]">
           {figure}
           <span className="ml-1.5 text-sm font-normal tracking-normal text-ink-soft">

@@ -1,5 +1,5 @@
-import { formatDate } from "../lib/format.ts";
 import { cx } from "../ui/cx.ts";
+import { DayAxis } from "../ui/DayAxis.tsx";
 
 interface TrendChartProps {
   /** What the bars are, read out instead of them. */
@@ -46,15 +46,7 @@ export function TrendChart({ label, days, mark, picked, onPick }: TrendChartProp
           </span>
         )}
       </div>
-      <p className="label mt-2 flex justify-between" aria-hidden>
-        <span>{dayName(days[0]?.start)}</span>
-        <span>{dayName(days.at(-1)?.start)}</span>
-      </p>
+      <DayAxis days={days.map(({ start }) => start)} />
     </>
   );
-}
-
-/** A day of UTC, by what the reader calls its noon. */
-export function dayName(start: number | undefined): string {
-  return start === undefined ? "" : formatDate(start + 43_200, "day");
 }

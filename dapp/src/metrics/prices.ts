@@ -1,5 +1,4 @@
-import type { Page, Rig } from "../../../indexer/src/api/types.ts";
-import { fetchIndexer } from "../lib/indexer.ts";
+import type { Rig } from "../../../indexer/src/api/types.ts";
 
 export interface ModelPrice {
   modelId: number;
@@ -28,18 +27,6 @@ export function pricesByModel(rigs: readonly Rig[]): ModelPrice[] {
       };
     })
     .sort((a, b) => ascending(b.median, a.median));
-}
-
-/** Every rig on offer, page by page. */
-export async function readOfferedRigs(signal: AbortSignal): Promise<Rig[]> {
-  const rigs: Rig[] = [];
-  let cursor: string | undefined;
-  do {
-    const page = await fetchIndexer<Page<Rig>>("/rigs", { offered: true, limit: 100, cursor }, signal);
-    rigs.push(...page.items);
-    cursor = page.next ?? undefined;
-  } while (cursor);
-  return rigs;
 }
 
 function ascending(a: bigint, b: bigint): number {

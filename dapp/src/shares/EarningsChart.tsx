@@ -1,6 +1,7 @@
 import { useState } from "react";
-import { formatAmount, formatDate } from "../lib/format.ts";
+import { formatAmount, formatDay } from "../lib/format.ts";
 import { cx } from "../ui/cx.ts";
+import { DayAxis } from "../ui/DayAxis.tsx";
 import type { DayOfEarnings } from "./earnings.ts";
 
 interface EarningsChartProps {
@@ -20,7 +21,7 @@ export function EarningsChart({ days, unit }: EarningsChartProps) {
   return (
     <figure>
       <figcaption className="mb-4">
-        <span className="label block">{picked ? dayName(picked.day) : `In ${days.length} days`}</span>
+        <span className="label block">{picked ? formatDay(picked.day) : `In ${days.length} days`}</span>
         <span className="figures text-2xl leading-8 font-semibold tracking-[-0.02em]">
           {formatAmount(amount, 6)}
           <span className="ml-1.5 text-sm font-normal tracking-normal text-ink-soft">{unit}</span>
@@ -50,20 +51,13 @@ export function EarningsChart({ days, unit }: EarningsChartProps) {
           </span>
         ))}
       </div>
-      <p className="label mt-2 flex justify-between" aria-hidden>
-        <span>{dayName(days[0]?.day)}</span>
-        <span>{dayName(days.at(-1)?.day)}</span>
-      </p>
+      <DayAxis days={days.map(({ day }) => day)} />
     </figure>
   );
 }
 
 function percentOf(amount: bigint, highest: bigint): number {
   return Number((amount * 1_000n) / highest) / 10;
-}
-
-function dayName(day: string | undefined): string {
-  return day ? formatDate(Date.parse(`${day}T12:00:00Z`) / 1_000, "day") : "";
 }
 
 function rigsOf({ rigs }: DayOfEarnings): string {

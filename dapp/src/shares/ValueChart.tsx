@@ -1,6 +1,7 @@
 import { useState } from "react";
 import type { Values } from "../../../indexer/src/api/types.ts";
-import { formatAmount, formatDate } from "../lib/format.ts";
+import { formatAmount, formatDay } from "../lib/format.ts";
+import { DayAxis } from "../ui/DayAxis.tsx";
 
 type Day = Values["days"][number];
 
@@ -20,7 +21,7 @@ export function ValueChart({ days }: { days: readonly Day[] }) {
   return (
     <figure>
       <figcaption className="mb-4">
-        <span className="label block">{picked === undefined ? "Now" : dayName(shown)}</span>
+        <span className="label block">{picked === undefined || !shown ? "Now" : formatDay(shown.day)}</span>
         <span className="figures text-2xl leading-8 font-semibold tracking-[-0.02em]">
           {formatAmount(BigInt(shown?.value ?? 0), 6)}
           <span className="ml-1.5 text-sm font-normal tracking-normal text-ink-soft">USDC</span>
@@ -66,14 +67,7 @@ export function ValueChart({ days }: { days: readonly Day[] }) {
           ))}
         </div>
       </div>
-      <p className="label mt-2 flex justify-between" aria-hidden>
-        <span>{dayName(days[0])}</span>
-        <span>{dayName(days.at(-1))}</span>
-      </p>
+      <DayAxis days={days.map(({ day }) => day)} />
     </figure>
   );
-}
-
-function dayName(day: Day | undefined): string {
-  return day ? formatDate(Date.parse(`${day.day}T12:00:00Z`) / 1_000, "day") : "";
 }

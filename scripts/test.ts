@@ -10,13 +10,15 @@ const root = join(import.meta.dirname, "..");
 const mochaReporter = join(import.meta.dirname, "lib/countingReporter.ts");
 
 type Counts = { passed: number; failed: number; skipped: number };
-type Step = { part: string; name: string; run: (tools: Tools) => Promise<Counts> };
+/** With its last lines where it failed: there every runner says what failed, and why. */
+type Result = Counts & { end?: string };
+type Step = { part: string; name: string; run: (tools: Tools) => Promise<Result> };
 /** Runs a program for a step. */
 type Tools = {
   run: (bin: string, ...args: string[]) => Promise<ToolRun>;
   readCounts: (parse: (json: unknown) => Counts) => Promise<Counts>;
 };
-type Outcome = Counts & { name: string; seconds: number };
+type Outcome = Result & { name: string; seconds: number };
 
 /**
  * The parts round by round: the rows of a round run at once, each row's parts one after the other. Parts that are not named
@@ -44,6 +46,7 @@ for (const rows of arrange(wanted)) {
   const beside = rows.length > 1;
   outcomes.push(...(await Promise.all(rows.map((row) => runRow(row, beside)))).flat());
 }
+for (const { name, end } of outcomes) if (end) console.log(`\n━━ ${name}: how it ended ━━\n${end}`);
 printTable(outcomes);
 const failed = sum(outcomes, "failed");
 const minutes = ((Date.now() - startedAt) / 60_000).toFixed(1);
@@ -116,7 +119,7 @@ async function runStep({ part, name, run }: Step, beside: boolean): Promise<Outc
   return { ...counts, name, seconds: (Date.now() - begunAt) / 1000 };
 }
 
-async function runSolidity({ run }: Tools): Promise<Counts> {
+async function runSolidity({ run }: Tools): Promise<Result> {
   const tool = await run("hardhat", "test", "solidity");
   const count = (what: string): number => {
     return Number([...tool.output.matchAll(new RegExp(`^\\s*(\\d+) ${what}$`, "gm"))].at(-1)?.[1] ?? 0);
@@ -124,17 +127,17 @@ async function runSolidity({ run }: Tools): Promise<Counts> {
   return trusted(tool, { passed: count("passing"), failed: count("failing"), skipped: count("skipped") });
 }
 
-async function runHardhatMocha({ run, readCounts }: Tools): Promise<Counts> {
+async function runHardhatMocha({ run, readCounts }: Tools): Promise<Result> {
   const tool = await run("hardhat", "test", "mocha");
   return trusted(tool, await readCounts((counts) => counts as Counts));
 }
 
-async function runMocha(part: string, { run, readCounts }: Tools): Promise<Counts> {
+async function runMocha(part: string, { run, readCounts }: Tools): Promise<Result> {
   const tool = await run("mocha", "--reporter", mochaReporter, "--timeout", "30000", `test/${part}/**/*.test.ts`);
   return trusted(tool, await readCounts((counts) => counts as Counts));
 }
 
-async function runPlaywright({ run, readCounts }: Tools): Promise<Counts> {
+async function runPlaywright({ run, readCounts }: Tools): Promise<Result> {
   const tool = await run("playwright", "test", "--config", "test/e2e", "--reporter", "list,json");
   const counts = await readCounts((report) => {
     const { expected, unexpected, flaky, skipped } = (report as { stats: Record<string, number> }).stats;
@@ -144,10 +147,11 @@ async function runPlaywright({ run, readCounts }: Tools): Promise<Counts> {
 }
 
 /** A runner that broke down, or ran nothing although there are tests, has failed whatever it counted. */
-function trusted(tool: ToolRun, counts: Counts): Counts {
+function trusted(tool: ToolRun, counts: Counts): Result {
   const ranNothing = counts.passed + counts.failed + counts.skipped === 0;
   if (ranNothing) console.log("✖ No test ran.");
-  return counts.failed === 0 && (!tool.ok || ranNothing) ? { ...counts, failed: 1 } : counts;
+  if (tool.ok && counts.failed === 0 && !ranNothing) return counts;
+  return { ...counts, failed: counts.failed || 1, end: tool.output.trimEnd().split("\n").slice(-80).join("\n") };
 }
 
 function printTable(rows: Outcome[]): void {

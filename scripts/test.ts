@@ -27,6 +27,9 @@ type Outcome = Result & { name: string; seconds: number };
  */
 const rounds = [[["check"]], [["contracts", "lib", "data", "dapp"], ["e2e"]], [["indexer"]], [["agents"]]];
 
+/** Parts of which two files run at once: these wait for most of their time. */
+const inParallel = new Set(["indexer"]);
+
 const { values: options } = parseArgs({
   options: { only: { type: "string", multiple: true }, long: { type: "boolean", default: false } },
 });
@@ -133,7 +136,9 @@ async function runHardhatMocha({ run, readCounts }: Tools): Promise<Result> {
 }
 
 async function runMocha(part: string, { run, readCounts }: Tools): Promise<Result> {
-  const tool = await run("mocha", "--reporter", mochaReporter, "--timeout", "30000", `test/${part}/**/*.test.ts`);
+  const many = inParallel.has(part) ? ["--parallel", "--jobs", "2"] : [];
+  const flags = [...many, "--reporter", mochaReporter, "--timeout", "30000"];
+  const tool = await run("mocha", ...flags, `test/${part}/**/*.test.ts`);
   return trusted(tool, await readCounts((counts) => counts as Counts));
 }
 

@@ -25,13 +25,15 @@ test("somebody who doubts a report demands the receipt behind it, and the inspec
   await page.getByRole("region", { name: "All inspectors" }).getByRole("link").first().click();
   await expect(page).toHaveURL(new RegExp(`inspector=${inspector}`));
 
-  let sample: number | undefined;
-  const hasReceipt = async () => (sample = await lastDelivered(inspector)) !== undefined;
+  let delivered: Delivered | undefined;
+  const hasReceipt = async () => (delivered = await lastDelivered(inspector)) !== undefined;
   await expect.poll(hasReceipt, { timeout: 240_000, intervals: [1_000] }).toBe(true);
-  await page.getByRole("button", { name: "Ask for a receipt" }).first().click();
+  const { epoch, sample } = delivered!;
+  const report = page.getByRole("row").filter({ hasText: String(epoch) });
+  await report.getByRole("button", { name: "Ask for a receipt" }).click();
   const dialog = page.getByRole("dialog", { name: "Demand the receipt" });
   await expect(dialog.getByText("rig 1 ran")).toBeVisible();
-  await dialog.getByLabel("Sample, 1 to 24").selectOption(String((sample ?? 0) + 1));
+  await dialog.getByLabel("Sample, 1 to 24").selectOption(String(sample + 1));
   await checkAccessibility();
   await dialog.getByRole("button", { name: "Demand it" }).click();
   const row = page.getByRole("row").filter({ hasText: `Demand ${demandId}` });
@@ -44,13 +46,15 @@ test("somebody who doubts a report demands the receipt behind it, and the inspec
   expect(demander, "the chain has closed it").toBe("0x0000000000000000000000000000000000000000");
 });
 
+type Delivered = { readonly epoch: number; readonly sample: number };
+
 /** The last sample that an inspector's latest report calls delivered by rig 1. Of the past that was seeded there are no receipts. */
-async function lastDelivered(inspector: string): Promise<number | undefined> {
+async function lastDelivered(inspector: string): Promise<Delivered | undefined> {
   const included = { ...UptimeLedger, eventName: "ReportIncluded", fromBlock: 0n, strict: true } as const;
   const latest = (await client.getContractEvents(included)).findLast(({ args }) => {
     return args.inspector.toLowerCase() === inspector.toLowerCase();
   })?.args;
   if (!latest || latest.evidenceRoot === zeroHash) return undefined;
   const bits = (latest.delivered[0] ?? 0n) & (latest.tested[0] ?? 0n) & 0xffffffn;
-  return bits === 0n ? undefined : bits.toString(2).length - 1;
+  return bits === 0n ? undefined : { epoch: Number(latest.epoch), sample: bits.toString(2).length - 1 };
 }

@@ -27,7 +27,7 @@ export default defineConfig({
     timezoneId: "UTC",
     launchOptions: { executablePath, args, env: { ...(process.env as Record<string, string>), ...env } },
     screenshot: { mode: "on", fullPage: true },
-    trace: "retain-on-failure",
+    trace: process.env.E2E_TRACE ? "retain-on-failure" : "off", // keeping one takes a quarter more of the machine
     actionTimeout: 30_000,
   },
   webServer: [

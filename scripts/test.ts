@@ -27,8 +27,8 @@ type Outcome = Result & { name: string; seconds: number };
  */
 const rounds = [[["check"]], [["contracts", "lib", "data", "dapp"], ["e2e"]], [["indexer"]], [["agents"]]];
 
-/** Parts of which two files run at once: these wait for most of their time. */
-const inParallel = new Set(["indexer"]);
+/** Parts of which two files run at once: they wait for much of their time. */
+const inParallel = new Set(["indexer", "agents"]);
 
 const { values: options } = parseArgs({
   options: { only: { type: "string", multiple: true }, long: { type: "boolean", default: false } },

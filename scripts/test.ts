@@ -22,10 +22,16 @@ type Outcome = Result & { name: string; seconds: number };
 
 /**
  * The parts round by round: the rows of a round run at once, each row's parts one after the other. Parts that are not named
- * here come last. The indexer is told what to survive in seconds, and the agents judge samples of a few of them, so nothing
- * runs beside these.
+ * here come last. The indexer and the agents are told what to survive in seconds, and the lively world's inspectors exchange
+ * reports by the clock, so nothing runs beside these.
  */
-const rounds = [[["check"]], [["contracts", "lib", "data", "dapp"], ["e2e"]], [["indexer"]], [["agents"]]];
+const rounds = [
+  [["check"]],
+  [["contracts", "lib", "data", "dapp"], ["e2e"]],
+  [["indexer"]],
+  [["agents"]],
+  [["lively"]],
+];
 
 /** Parts of which two files run at once: they wait for much of their time. */
 const inParallel = new Set(["indexer", "agents"]);

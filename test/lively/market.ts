@@ -1,5 +1,5 @@
 import type { LocalAccount } from "viem";
-import { loadTrace, rentalsOf } from "../../../scripts/lib/trace.ts";
+import { loadTrace, rentalsOf } from "../../scripts/lib/trace.ts";
 import { epochSeconds, sampleSeconds } from "./expected.ts";
 import { rigs } from "./world.ts";
 

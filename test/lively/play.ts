@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { parseEventLogs } from "viem";
-import { eventually } from "../localWorld.ts";
+import { eventually } from "../agents/localWorld.ts";
 import type { Cast } from "./cast.ts";
 import { epochSeconds, sampleSeconds } from "./expected.ts";
 import { readWishes } from "./market.ts";

@@ -1,11 +1,11 @@
 import { expect } from "chai";
 import type { Address } from "viem";
-import { openCast, type Cast } from "./lively/cast.ts";
-import { bitsWhere, epochSeconds, judge, moneyOf, payFor, secondsDown, type Story } from "./lively/expected.ts";
-import type { Moment } from "./lively/network.ts";
-import { dead, finish, forgets, lazyStops, play, samples, unseen, type Told } from "./lively/play.ts";
-import { protocol, quorum, rigs, seatStake, type Key } from "./lively/world.ts";
-import { openBooks, type Books } from "./lively/books.ts";
+import { openCast, type Cast } from "./cast.ts";
+import { bitsWhere, epochSeconds, judge, moneyOf, payFor, secondsDown, type Story } from "./expected.ts";
+import type { Moment } from "./network.ts";
+import { dead, finish, forgets, lazyStops, play, samples, unseen, type Told } from "./play.ts";
+import { protocol, quorum, rigs, seatStake, type Key } from "./world.ts";
+import { openBooks, type Books } from "./books.ts";
 
 /**
  * Three epochs in which a host dies now and then, a host is slow, an inspector is lazy, one lies and one loses its memory, while renters

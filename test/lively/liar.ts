@@ -1,7 +1,7 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { keccak256, toHex, zeroHash, type Hex, type LocalAccount } from "viem";
-import { toJson, type Messages, type SignedReport, type Words } from "../../../scripts/agents/lib/messages.ts";
+import { toJson, type Messages, type SignedReport, type Words } from "../../scripts/agents/lib/messages.ts";
 
 /**
  * An inspector who never looks: its report of an epoch says that every rig delivered all the time, and rests on no receipt. Once told

@@ -1,9 +1,9 @@
 import { rm } from "node:fs/promises";
-import type { Health, Reconciliation, Rental } from "../../../indexer/src/api/types.ts";
-import { localChainId, type LocalChain } from "../../../scripts/lib/chain.ts";
-import { startIndexer } from "../../../scripts/lib/indexer.ts";
-import { startPostgres } from "../../../scripts/lib/postgres.ts";
-import { eventually } from "../localWorld.ts";
+import type { Health, Reconciliation, Rental } from "../../indexer/src/api/types.ts";
+import { localChainId, type LocalChain } from "../../scripts/lib/chain.ts";
+import { startIndexer } from "../../scripts/lib/indexer.ts";
+import { startPostgres } from "../../scripts/lib/postgres.ts";
+import { eventually } from "../agents/localWorld.ts";
 
 export type Books = Awaited<ReturnType<typeof openBooks>>;
 

@@ -1,12 +1,12 @@
 import { createWalletClient, http, maxUint256, parseEther, parseEventLogs, zeroHash, type LocalAccount } from "viem";
 import { generatePrivateKey, privateKeyToAccount } from "viem/accounts";
-import { contracts } from "../../../contracts/index.ts";
-import { localAccount } from "../../../scripts/lib/accounts.ts";
-import { loadCatalog } from "../../../scripts/lib/catalog.ts";
-import { localChainId, startChain } from "../../../scripts/lib/chain.ts";
-import { deploy, localParameters } from "../../../scripts/lib/deploy.ts";
-import { createSender } from "../../../scripts/lib/sender.ts";
-import { freePort, registrationOf } from "../localWorld.ts";
+import { contracts } from "../../contracts/index.ts";
+import { localAccount } from "../../scripts/lib/accounts.ts";
+import { loadCatalog } from "../../scripts/lib/catalog.ts";
+import { localChainId, startChain } from "../../scripts/lib/chain.ts";
+import { deploy, localParameters } from "../../scripts/lib/deploy.ts";
+import { createSender } from "../../scripts/lib/sender.ts";
+import { freePort, registrationOf } from "../agents/localWorld.ts";
 import { sampleSeconds } from "./expected.ts";
 
 export const protocol = contracts(localChainId);

@@ -15,8 +15,10 @@ import {
   ask,
   catchUp,
   fund,
+  healthOf,
   people,
   protocol,
+  reconciled,
   startTestChain,
   startTestIndexer,
   startTestPostgres,
@@ -43,7 +45,7 @@ describe("indexer and what it stands on", function () {
     indexer = await startTestIndexer("faults", rpc, postgres, { reconcileBlocks: 3 });
     await catchUp(indexer, chain);
     // Its books were compared once before the chain falls silent.
-    while (!(await health()).reconcile) await sleep(100);
+    await reconciled(indexer, chain);
   });
   afterEach(() => {
     rpc.mood = "well";
@@ -51,13 +53,9 @@ describe("indexer and what it stands on", function () {
   });
   after(() => stopAll(indexer, rpc, postgres, chain));
 
-  async function health(): Promise<Health> {
-    return (await fetch(`${indexer.url}/health`)).json() as Promise<Health>;
-  }
-
-  async function until(status: Health["status"]): Promise<Health> {
+  async function until(status: Health["status"]): Promise<Partial<Health>> {
     for (let tries = 0; tries < 600; tries++) {
-      const now = await health().catch(() => undefined);
+      const now = await healthOf(indexer).catch(() => undefined);
       if (now?.status === status) return now;
       await sleep(100);
     }

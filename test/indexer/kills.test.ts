@@ -4,11 +4,20 @@ import type { Page, Portfolio, Reconciliation, Rental, Rig } from "../../indexer
 import type { Indexer } from "../../scripts/lib/indexer.ts";
 import type { Postgres } from "../../scripts/lib/postgres.ts";
 import { tellStory } from "./story.ts";
-import { ask, catchUp, people, startIndexedChain, startTestIndexer, startTestPostgres, stopAll } from "./world.ts";
+import {
+  ask,
+  catchUp,
+  people,
+  startIndexedChain,
+  startTestIndexer,
+  startTestPostgres,
+  stopAll,
+  type IndexedChain,
+} from "./world.ts";
 
 describe("indexer whose Ponder is killed", function () {
   this.timeout(600_000);
-  let world: Awaited<ReturnType<typeof startIndexedChain>>;
+  let world: IndexedChain;
   let empty: Postgres;
 
   before(async () => {

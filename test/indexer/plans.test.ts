@@ -3,11 +3,11 @@ import { readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { Client } from "pg";
-import type { Health, Page, Rental } from "../../indexer/src/api/types.ts";
+import type { Page, Rental } from "../../indexer/src/api/types.ts";
 import type { Indexer } from "../../scripts/lib/indexer.ts";
 import type { Postgres } from "../../scripts/lib/postgres.ts";
 import { tellStory } from "./story.ts";
-import { ask, catchUp, people, startIndexedChain, stopAll, type TestChain } from "./world.ts";
+import { ask, catchUp, people, reconciled, startIndexedChain, stopAll, type TestChain } from "./world.ts";
 
 /** For each row of the story so many of other rigs, rentals and people. */
 const copies = 1_000;
@@ -47,7 +47,7 @@ describe("plans of the reads that the dapp's pages stand on", function () {
 
   before(async () => {
     ({ chain, postgres, indexer } = await startIndexedChain("plans", tellStory, { reconcileBlocks: 1_000_000 }));
-    await reconciled();
+    await reconciled(indexer, chain); // which reads all tables: PostgreSQL's log must be of our reads alone
     const options = `-c search_path=${indexer.schema} -c session_replication_role=replica`;
     client = new Client({ connectionString: postgres.url, options });
     await client.connect();
@@ -92,15 +92,6 @@ describe("plans of the reads that the dapp's pages stand on", function () {
     for (const statement of statements) scanned.push(...(await scannedBy(statement)));
     expect(scanned).to.deep.equal(["rental"]);
   });
-
-  /** Waits for the books' first comparison, which reads all tables: PostgreSQL's log must be of our reads alone. */
-  async function reconciled(): Promise<void> {
-    const health = async () => (await (await fetch(`${indexer.url}/health`)).json()) as Health;
-    for (let tries = 0; !(await health()).reconcile; tries++) {
-      if (tries % 10 === 0) await chain.sender.mine(1);
-      await sleep(100);
-    }
-  }
 
   /** Adds copies of a table's rows. */
   async function multiply(table: string, change: Readonly<Record<string, string>>): Promise<void> {

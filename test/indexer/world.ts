@@ -155,13 +155,25 @@ export async function ask<Answer>(indexer: Indexer, path: string): Promise<Answe
   return (await response.json()) as Answer;
 }
 
+/** What `/health` says, also of an indexer that is not well. */
+export async function healthOf({ url }: Indexer): Promise<Partial<Health>> {
+  return (await (await fetch(`${url}/health`)).json()) as Partial<Health>;
+}
+
+/** Waits until the indexer has compared its books once, which it does with a new block. */
+export async function reconciled(indexer: Indexer, chain: TestChain): Promise<void> {
+  for (let tries = 1; !(await healthOf(indexer)).reconcile; tries++) {
+    if (tries % 20 === 0) await chain.sender.mine(1);
+    await sleep(100);
+  }
+}
+
 /** Waits until the indexer has the chain's last block. Returns its number. */
 export async function catchUp(indexer: Indexer, chain: TestChain, limitMs = 60_000): Promise<number> {
   const deadline = Date.now() + limitMs;
   for (let tries = 1; Date.now() < deadline; tries++) {
     const head = Number(await chain.publicClient.getBlockNumber({ cacheTime: 0 }));
-    const health = (await fetch(`${indexer.url}/health`).then((response) => response.json())) as Partial<Health>;
-    if (health.block === head) return head;
+    if ((await healthOf(indexer)).block === head) return head;
     // After its first sync Ponder waits for the next block before it reads the last 30.
     if (tries % 20 === 0) await chain.sender.mine(1);
     await sleep(100);

@@ -18,24 +18,26 @@ const checks: Record<string, () => Promise<ToolRun>> = {
 };
 
 /** Runs the checks, as many at once as there are cores, and prints each as it ends. */
-export async function runChecks(): Promise<{ passed: number; failed: number }> {
+export async function runChecks(): Promise<{ passed: number; failed: number; end?: string }> {
   const startedAt = Date.now();
   const waiting = Object.entries(checks);
-  const results: boolean[] = [];
+  const complaints: string[] = [];
   const work = async (): Promise<void> => {
     for (let next = waiting.shift(); next; next = waiting.shift()) {
       const [name, check] = next;
       const begunAt = Date.now();
       const { ok, output } = await check();
       console.log(`${ok ? "✔" : "✖"} ${name} (${secondsSince(begunAt)} s)`);
-      if (!ok) console.log(`${output}\n`);
-      results.push(ok);
+      if (ok) continue;
+      console.log(`${output}\n`);
+      complaints.push(`${name}: ${output}`);
     }
   };
   await Promise.all(Array.from({ length: availableParallelism() }, work));
-  const passed = results.filter(Boolean).length;
-  console.log(`${passed} of ${results.length} passed in ${secondsSince(startedAt)} s`);
-  return { passed, failed: results.length - passed };
+  const failed = complaints.length;
+  const passed = Object.keys(checks).length - failed;
+  console.log(`${passed} of ${passed + failed} passed in ${secondsSince(startedAt)} s`);
+  return { passed, failed, ...(failed > 0 && { end: complaints.join("\n") }) };
 }
 
 function secondsSince(time: number): string {

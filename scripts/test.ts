@@ -25,13 +25,7 @@ type Outcome = Result & { name: string; seconds: number };
  * here come last. The indexer and the agents are told what to survive in seconds, and the lively world's inspectors exchange
  * reports by the clock, so nothing runs beside these.
  */
-const rounds = [
-  [["check"]],
-  [["contracts", "lib", "data", "dapp"], ["e2e"]],
-  [["indexer"]],
-  [["agents"]],
-  [["lively"]],
-];
+const rounds = [[["check"]], [["contracts", "lib", "data", "dapp"], ["e2e"]], [["indexer", "agents", "lively"]]];
 
 /** Parts of which two files run at once: they wait for much of their time. */
 const inParallel = new Set(["indexer", "agents"]);

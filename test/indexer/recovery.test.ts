@@ -48,8 +48,8 @@ describe("indexer in trouble", function () {
         async (client) => (await client.query<{ at: Date | null }>(text, [indexer.schema])).rows,
       );
     let found = await look();
-    for (let i = 0; i < 100 && !found[0]?.at; i++) found = await sleep(100).then(look);
-    expect(found[0]?.at).to.be.an.instanceOf(Date);
+    while (!found[0]?.at) found = await sleep(100).then(look); // the time that Mocha gives bounds it
+    expect(found).to.have.length(1);
   });
 
   it("follows reorgs of 1 to 10 blocks that drop, reorder and change rentals", async () => {

@@ -46,18 +46,24 @@ export async function book(
   token: Token,
   lines: readonly Line[],
 ): Promise<void> {
-  const sums = new Map<string, { account: string; subject: string; amount: bigint }>();
+  const sums: { account: string; subject: string; amount: bigint }[] = [];
   let sum = 0n;
   for (const [[account, key], amount] of lines) {
     const subject = String(key ?? "");
-    const name = `${account} ${subject}`;
-    sums.set(name, { account, subject, amount: (sums.get(name)?.amount ?? 0n) + amount });
+    const same = sums.find((each) => each.account === account && each.subject === subject);
+    if (same) same.amount += amount;
+    else sums.push({ account, subject, amount });
     sum += amount;
   }
   if (sum !== 0n) throw new Error(`${name} does not balance.`);
-  const about = { token, event: name, logIndex: event.log.logIndex, ...momentOf(event) };
-  const moved = [...sums.values()].filter(({ amount }) => amount !== 0n);
-  if (moved.length > 0) await db.insert(journalEntry).values(moved.map((each, line) => ({ ...about, ...each, line })));
+  const { block, time, txHash } = momentOf(event);
+  const { logIndex } = event.log;
+  const rows = sums
+    .filter(({ amount }) => amount !== 0n)
+    .map(({ account, subject, amount }, line) => {
+      return { block, time, txHash, logIndex, token, line, account, subject, amount, event: name };
+    });
+  if (rows.length > 0) await db.insert(journalEntry).values(rows);
 }
 
 for (const [contract, owner] of [

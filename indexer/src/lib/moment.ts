@@ -7,9 +7,17 @@ export interface OnchainEvent {
   log: { logIndex: number };
 }
 
-/** The columns that say when something happened. */
-export function momentOf(event: OnchainEvent): { block: number; time: number; txHash: Hex } {
-  return { block: Number(event.block.number), time: Number(event.block.timestamp), txHash: event.transaction.hash };
+type Moment = { readonly block: number; readonly time: number; readonly txHash: Hex };
+
+let last: { readonly event: OnchainEvent; readonly moment: Moment } | undefined;
+
+/** The columns that say when something happened. Handlers ask several times of an event, which Ponder answers through proxies. */
+export function momentOf(event: OnchainEvent): Moment {
+  if (last?.event !== event) {
+    const { block, transaction } = event;
+    last = { event, moment: { block: Number(block.number), time: Number(block.timestamp), txHash: transaction.hash } };
+  }
+  return last.moment;
 }
 
 /** Identifies an event on its chain. */

@@ -83,6 +83,39 @@ describe("Rows that are only ever added", () => {
     expect(await read()).to.deep.equal([]);
   });
 
+  it("are copied while handlers go on, and gone with the transaction", async () => {
+    const { add, indexingCache } = open();
+    const many = (from: number) => Array.from({ length: 8_000 }, (_, i) => ({ ...row, id: `${from + i}` }));
+    await database.query("BEGIN");
+    await add(many(0));
+    let copied: object[] = [];
+    while (copied.length === 0) copied = await read(); // it waits its turn behind the copy
+    expect(copied).to.have.length(8_000);
+    await add(many(8_000));
+    await add(many(16_000));
+    await indexingCache.flush();
+    expect(await read()).to.have.length(24_000);
+    await add(many(24_000));
+    indexingCache.clear();
+    await database.query("ROLLBACK");
+    await add(row);
+    await indexingCache.flush();
+    expect(await read()).to.have.length(1);
+  });
+
+  it("fail once more at the end, with the first reason, when a copy failed while handlers went on", async () => {
+    const { add, indexingCache } = open();
+    await database.query("BEGIN");
+    await add(Array.from({ length: 8_000 }, () => row));
+    await database.query("SELECT 1").catch(() => {}); // after the copy
+    await add({ ...row, id: "2" });
+    const error = await indexingCache.flush().catch((failure: unknown) => failure);
+    expect(String(error)).to.include("violates unique constraint");
+    expect(indexingCache.flushed).to.equal(0);
+    await database.query("ROLLBACK");
+    expect(await read()).to.deep.equal([]);
+  });
+
   it("fail with what PostgreSQL says of them, and Ponder's are not written then", async () => {
     for (const [bad, says] of [
       [{ ...row, holder: undefined }, "violates not-null constraint"],

@@ -9,11 +9,19 @@ type Found = Readonly<Record<string, unknown>> & { readonly chainId: number };
 type Table = Readonly<Record<string, { getSQLType(): string }>>;
 type Encode = (found: Found) => Row;
 type Insert = (found: Found, context?: unknown) => Promise<void>;
-/** What is asked of the chain: the columns to `include`, besides those that every event has. */
-type Filter = { include: readonly string[] };
-type SyncStore = Readonly<Record<"insertLogs" | "insertBlocks" | "insertTransactions", Insert>> & {
-  getEventData(question: { readonly filters: readonly Filter[] }, context?: unknown): Promise<unknown>;
+/** What is asked of the chain: logs that have one of some topics, say; and the columns to `include`, besides those that every event has. */
+type Filter = {
+  include: readonly string[];
+  readonly type: string;
+  readonly topic0?: string | readonly string[] | null;
+  readonly fromBlock?: number;
+  readonly toBlock?: number;
+  readonly hasTransactionReceipt: boolean;
 };
+type SyncStore = Readonly<Record<"insertLogs" | "insertBlocks" | "insertTransactions", Insert>> & {
+  getEventData(question: Question, context?: unknown): Promise<unknown>;
+};
+type Question = { readonly filters: readonly Filter[]; readonly limit: number };
 type Database = { execute(statement: unknown): Promise<unknown> };
 type Options = {
   readonly qb: {
@@ -29,13 +37,17 @@ const encoders = (await loadPonder("sync-store/encode.js")) as Record<
 const tables = (await loadPonder("sync-store/schema.js")) as Record<"logs" | "blocks" | "transactions", Table>;
 
 const rowsAtOnce = 5_000;
+
+/** So many logs are read at first, and four times as many each time after, up to what Ponder asks for: handlers need not wait for all of these. */
+const firstLimit = 2_000;
 const narrowed = new WeakSet<Filter>();
 
 /**
  * Ponder's store of what was read of the chain (`ponder_sync`): the same rows in the same tables, but all that came while a
  * statement was under way goes into the next one, and each column goes to PostgreSQL as one array. Of transactions and blocks it
  * reads few columns at first: Ponder asks again for those that a handler misses. It would read all, the calldata too, until each
- * kind of event came 100 times.
+ * kind of event came 100 times. Logs are read by their first topic alone: Ponder asks for each event by topic and address, has PostgreSQL try
+ * all of these on every log, and then holds what it gets against its filters once more.
  */
 export function createSyncStore(options: Options): SyncStore {
   const insertInto = (name: keyof typeof tables, encode: (one: unknown, chainId: number) => Row): Insert => {
@@ -52,14 +64,17 @@ export function createSyncStore(options: Options): SyncStore {
   };
   const { encodeLog, encodeBlock, encodeTransaction } = encoders;
   const store = original(options);
+  let most = firstLimit;
   return {
     ...store,
     getEventData: (question, context) => {
+      const limit = Math.min(question.limit, most);
+      most *= 4;
       for (const filter of question.filters) {
         if (!narrowed.has(filter)) filter.include = [];
         narrowed.add(filter);
       }
-      return store.getEventData(question, context);
+      return store.getEventData({ ...question, limit, filters: joinLogFilters(question.filters) }, context);
     },
     insertLogs: insertInto("logs", (log, chainId) => encodeLog({ log, chainId })),
     insertBlocks: insertInto("blocks", (block, chainId) => encodeBlock({ block, chainId })),
@@ -67,6 +82,22 @@ export function createSyncStore(options: Options): SyncStore {
       encodeTransaction({ transaction, chainId }),
     ),
   };
+}
+
+/** One filter in place of those for logs, which lets through all that they do. As they are where one has no first topic. */
+export function joinLogFilters(filters: readonly Filter[]): readonly Filter[] {
+  const logs = filters.filter(({ type }) => type === "log");
+  if (logs.length < 2 || logs.some(({ topic0 }) => !topic0)) return filters;
+  const all = <T>(values: (filter: Filter) => T | readonly T[]): T[] => [...new Set(logs.flatMap(values))];
+  const joined: Filter = {
+    type: "log",
+    topic0: all(({ topic0 }) => topic0 ?? []),
+    include: all(({ include }) => include),
+    fromBlock: Math.min(...logs.map(({ fromBlock = 0 }) => fromBlock)),
+    toBlock: Math.max(...logs.map(({ toBlock = Infinity }) => toBlock)),
+    hasTransactionReceipt: logs.some(({ hasTransactionReceipt }) => hasTransactionReceipt),
+  };
+  return [joined, ...filters.filter(({ type }) => type !== "log")];
 }
 
 /** Writes all that was added while the last batch was written. Who adds waits for it, and hears if it fails. */

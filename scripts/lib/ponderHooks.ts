@@ -9,6 +9,8 @@ const replacements = new Map(
     "sync-store/index.js": "./bulkSyncStore.ts",
     "indexing-store/index.js": "./appendingStore.ts",
     "runtime/filter.js": "./quickFilter.ts",
+    "database/actions.js": "./parallelIndexes.ts",
+    "../../node_modules/drizzle-orm/utils.js": "./quickRows.ts",
   }).map(([file, replacement]) => {
     const original = ponderFile(file);
     if (!existsSync(fileURLToPath(original))) {
@@ -18,13 +20,13 @@ const replacements = new Map(
   }),
 );
 
-const ponder = ponderFile("./");
+const here = new URL("./", import.meta.url).href;
 
 registerHooks({
   resolve(specifier, context, next) {
     const found = next(specifier, context);
     const replacement = replacements.get(found.url);
     // What replaces a part still finds the part itself.
-    return replacement && context.parentURL?.startsWith(ponder) ? next(replacement, context) : found;
+    return replacement && !context.parentURL?.startsWith(here) ? next(replacement, context) : found;
   },
 });

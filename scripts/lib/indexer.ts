@@ -112,7 +112,7 @@ export async function startIndexer(options: IndexerOptions): Promise<Indexer> {
     // Most rows are garbage soon: a fifth faster.
     const flags = serveOnly
       ? []
-      : ["--max-semi-space-size=128", "--import", join(import.meta.dirname, "ponderHooks.ts")];
+      : ["--max-semi-space-size=128", "--import", join(import.meta.dirname, "ponder/hooks.ts")];
     failedBlock = undefined;
     return startProcess(name, "node", [...flags, join(root, "node_modules/ponder/dist/esm/bin/ponder.js"), ...args], {
       cwd: join(root, "indexer"),

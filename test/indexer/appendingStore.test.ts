@@ -2,7 +2,7 @@ import { expect } from "chai";
 import { rm } from "node:fs/promises";
 import { Client } from "pg";
 import { appendOnly, claim, rig } from "../../indexer/ponder.schema.ts";
-import { createIndexingStore } from "../../scripts/lib/appendingStore.ts";
+import { createIndexingStore } from "../../scripts/lib/ponder/appendingStore.ts";
 import { startPostgres, type Postgres } from "../../scripts/lib/postgres.ts";
 
 const row = {

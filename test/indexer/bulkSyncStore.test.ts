@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { joinLogFilters } from "../../scripts/lib/bulkSyncStore.ts";
+import { joinLogFilters } from "../../scripts/lib/ponder/bulkSyncStore.ts";
 
 const [one, other] = ["0x01", "0x02"];
 const log = { type: "log", include: ["block.number"], hasTransactionReceipt: false, topic0: one, address: "0xab" };

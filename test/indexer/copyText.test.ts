@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import * as schema from "../../indexer/ponder.schema.ts";
-import { createCopyText, type Column, type Row } from "../../scripts/lib/copyText.ts";
-import { loadPonder } from "../../scripts/lib/ponderFile.ts";
+import { createCopyText, type Column, type Row } from "../../scripts/lib/ponder/copyText.ts";
+import { loadPonder } from "../../scripts/lib/ponder/file.ts";
 
 const original = (await loadPonder("indexing-store/cache.js")).getCopyText as (table: object, rows: Row[]) => string;
 

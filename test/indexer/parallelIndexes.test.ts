@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import { setTimeout as sleep } from "node:timers/promises";
-import { createIndexes } from "../../scripts/lib/parallelIndexes.ts";
+import { createIndexes } from "../../scripts/lib/ponder/parallelIndexes.ts";
 
 describe("Indexes", () => {
   /** A database that notes what it is told, and how much of it at once. */

@@ -1,6 +1,6 @@
 import { expect } from "chai";
-import { loadPonder } from "../../scripts/lib/ponderFile.ts";
-import { isLogFilterMatched } from "../../scripts/lib/quickFilter.ts";
+import { loadPonder } from "../../scripts/lib/ponder/file.ts";
+import { isLogFilterMatched } from "../../scripts/lib/ponder/quickFilter.ts";
 
 const original = (await loadPonder("runtime/filter.js")).isLogFilterMatched as typeof isLogFilterMatched;
 

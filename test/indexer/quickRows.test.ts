@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { mapResultRow } from "../../scripts/lib/quickRows.ts";
+import { mapResultRow } from "../../scripts/lib/ponder/quickRows.ts";
 // @ts-expect-error: it has no types there.
 import { mapResultRow as original } from "../../node_modules/ponder/node_modules/drizzle-orm/utils.js";
 import { account, holding, rental, uptime } from "../../indexer/ponder.schema.ts";

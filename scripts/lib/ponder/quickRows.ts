@@ -1,7 +1,7 @@
 // @ts-expect-error: it has no types there.
-import { mapResultRow as original } from "../../node_modules/ponder/node_modules/drizzle-orm/utils.js";
+import { mapResultRow as original } from "../../../node_modules/ponder/node_modules/drizzle-orm/utils.js";
 
-export * from "../../node_modules/ponder/node_modules/drizzle-orm/utils.js";
+export * from "../../../node_modules/ponder/node_modules/drizzle-orm/utils.js";
 
 type Decoder = { mapFromDriverValue(value: unknown): unknown };
 type Field = Decoder & { readonly decoder?: Decoder; readonly sql?: { readonly decoder: Decoder } };

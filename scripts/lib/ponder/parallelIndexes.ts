@@ -1,8 +1,8 @@
 // @ts-expect-error: Ponder exports neither this nor its types.
-import { createIndexes as original } from "../../node_modules/ponder/dist/esm/database/actions.js";
+import { createIndexes as original } from "../../../node_modules/ponder/dist/esm/database/actions.js";
 
 // @ts-expect-error: the same.
-export * from "../../node_modules/ponder/dist/esm/database/actions.js";
+export * from "../../../node_modules/ponder/dist/esm/database/actions.js";
 
 type Statements = { readonly indexes: { readonly sql: readonly string[] } };
 type CreateIndexes = (database: unknown, about: { statements: Statements }, context?: unknown) => Promise<void>;

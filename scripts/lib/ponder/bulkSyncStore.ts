@@ -1,6 +1,6 @@
 import { sql } from "ponder";
-import { oneAtATime } from "./oneAtATime.ts";
-import { loadPonder } from "./ponderFile.ts";
+import { oneAtATime } from "../oneAtATime.ts";
+import { loadPonder } from "./file.ts";
 
 type Row = Readonly<Record<string, string | number | bigint | null | undefined>>;
 /** What Ponder read of the chain, and of which. */

@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { registerHooks } from "node:module";
 import { fileURLToPath } from "node:url";
-import { ponderFile } from "./ponderFile.ts";
+import { ponderFile } from "./file.ts";
 
 /** Loaded before Ponder (`--import`): parts of its own that make the most of a first sync, done faster. */
 const replacements = new Map(

@@ -1,8 +1,8 @@
 import { finished } from "node:stream/promises";
 import { from as copyFrom } from "pg-copy-streams";
 import { createCopyText, type Column, type Row } from "./copyText.ts";
-import { oneAtATime } from "./oneAtATime.ts";
-import { loadPonder } from "./ponderFile.ts";
+import { oneAtATime } from "../oneAtATime.ts";
+import { loadPonder } from "./file.ts";
 
 const nameKey = Symbol.for("drizzle:Name");
 const schemaKey = Symbol.for("drizzle:Schema");

@@ -1,8 +1,8 @@
 // @ts-expect-error: Ponder exports neither this nor its types.
-import { isLogFilterMatched as original } from "../../node_modules/ponder/dist/esm/runtime/filter.js";
+import { isLogFilterMatched as original } from "../../../node_modules/ponder/dist/esm/runtime/filter.js";
 
 // @ts-expect-error: the same.
-export * from "../../node_modules/ponder/dist/esm/runtime/filter.js";
+export * from "../../../node_modules/ponder/dist/esm/runtime/filter.js";
 
 type Log = { readonly topics: readonly (string | undefined)[] };
 type Question = { readonly filter: { readonly topic0?: unknown }; readonly log: Log };

@@ -72,7 +72,8 @@ describe("indexer", function () {
         const free = [...Array(rig.slotCount).keys()]
           .map((slot) => 1n << BigInt(slot))
           .find((slot) => (taken & slot) === 0n);
-        const quote = [rigId, free ?? 1n, 3600n] as const;
+        if (free === undefined) throw new Error(`Rig ${rig.id} is full: nobody can be quoted a price.`);
+        const quote = [rigId, free, 3600n] as const;
         const [price] = await read().readContract({ ...RentalEscrow, ...at, functionName: "quote", args: quote });
         expect(rig.priceNow, `price of rig ${rig.id}`).to.equal(String(price));
       }

@@ -40,6 +40,18 @@ describe("indexer in trouble", function () {
     expect(block.tables).to.include.members(["rental", "journal_entry", "rental_event"]);
   });
 
+  it("asks no more for a full rig than its last slot cost", async () => {
+    const before = await ask<Rig>(indexer, "/rigs/1");
+    const free = ((1n << BigInt(before.slotCount)) - 1n) & ~BigInt(before.slotsTaken);
+    await rent(chain, people.renter, 1n, free, 3600);
+    await catchUp(indexer, chain);
+    const full = await ask<Rig>(indexer, "/rigs/1");
+    expect(full.slotsFree).to.equal(0);
+    expect(full.slopePercent).to.be.above(0);
+    const { price } = (await ask<Page<Rental>>(indexer, "/rentals?rig=1&limit=1")).items[0]!;
+    expect(full.priceNow).to.equal(price);
+  });
+
   it("has PostgreSQL look at the tables once they are filled", async () => {
     const text = "SELECT last_analyze AS at FROM pg_stat_user_tables WHERE schemaname = $1 AND relname = 'rental'";
     const look = () =>

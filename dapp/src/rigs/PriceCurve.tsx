@@ -1,14 +1,17 @@
 import type { Rig } from "../../../indexer/src/api/types.ts";
+import { priceAt } from "../../../indexer/src/lib/price.ts";
 import { formatAmount } from "../lib/format.ts";
 import { countSlots } from "../lib/slots.ts";
 import { Amount } from "../ui/Amount.tsx";
 import { cx } from "../ui/cx.ts";
 
-type PriceTerms = Pick<Rig, "price" | "slopePercent" | "slotCount" | "slotsTaken">;
+type Priced = Pick<Rig, "price" | "slopePercent" | "slotCount" | "slotsTaken">;
 
 /** The price of the next slot and, where it rises, a bar per slot: what a GPU-hour costs who takes that slot, at the fullness it brings. */
-export function PriceCurve({ rig }: { rig: PriceTerms }) {
-  const prices = Array.from({ length: rig.slotCount }, (_, slot) => priceAt(rig, slot + 1));
+export function PriceCurve({ rig }: { rig: Priced }) {
+  const prices = Array.from({ length: rig.slotCount }, (_, slot) =>
+    priceAt({ ...rig, price: BigInt(rig.price) }, slot + 1),
+  );
   const taken = countSlots(BigInt(rig.slotsTaken));
   const highest = prices.at(-1) ?? 1n;
   const lowest = prices[0] ?? 0n;
@@ -48,10 +51,4 @@ export function PriceCurve({ rig }: { rig: PriceTerms }) {
       )}
     </div>
   );
-}
-
-/** USDC units per GPU-hour when `used` slots are taken after a short rental: `Pricing.priceAt`. */
-function priceAt({ price, slopePercent, slotCount }: PriceTerms, used: number): bigint {
-  const whole = 100n * BigInt(slotCount);
-  return BigInt(price) + (BigInt(price) * BigInt(slopePercent) * BigInt(used) + whole - 1n) / whole;
 }

@@ -32,7 +32,8 @@ export const formulas: Readonly<Record<string, Readonly<Record<string, string>>>
     undelivered: "sum over RentalSettled of undelivered x slots / slices per GPU",
   },
   "/prices": {
-    "asked.gpuHour": "median over rigs on offer of the next slot's price for less than 30 days",
+    "asked.gpuHour":
+      "median over rigs on offer of the next slot's price, of a full rig its last's, for less than 30 days",
     "paid.gpuHour":
       "3,600 x sum over RentalSettled in the month of (commission + hosting + rent) / sum of delivered x slots / slices per GPU, rounded down",
     "cloud.gpuHour": "median of published on-demand prices, scripts/data/clouds.csv",

@@ -3,6 +3,7 @@ import { db } from "ponder:api";
 import { z } from "zod";
 import { gpuModel, rental, rig, sale, trade, uptime } from "../../ponder.schema.ts";
 import { placeOf } from "../lib/groups.ts";
+import { priceAt } from "../lib/price.ts";
 import { oncePerBlock } from "./cache.ts";
 import { readCheckpoint } from "./database.ts";
 import { jsonOf } from "./json.ts";
@@ -117,17 +118,11 @@ function toRig(
     slotCount,
     slotsTaken: String(taken),
     slotsFree: slotCount - countBits(taken),
-    priceNow: String(priceAt(row, countBits(taken), slotCount)),
+    priceNow: String(priceAt({ ...row, slotCount }, Math.min(countBits(taken) + 1, slotCount))),
     offered: row.listed && !row.inSale,
     sharePrice: sharePrice === null ? null : String(sharePrice),
     registeredAt: time,
   };
-}
-
-/** USDC per GPU-hour for one more slot, for less than 30 days: `Pricing.priceAt`. */
-function priceAt(row: { price: bigint; slopePercent: number }, taken: number, total: number): bigint {
-  const raised = row.price * BigInt(row.slopePercent) * BigInt(taken + 1);
-  return row.price + (raised + BigInt(100 * total) - 1n) / BigInt(100 * total);
 }
 
 async function readTaken(ids: number[], time: number): Promise<Map<number, bigint>> {

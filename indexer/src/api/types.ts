@@ -146,7 +146,7 @@ export interface Rig {
   memoryMib: number;
   /** USDC per GPU-hour at no utilisation. */
   price: Amount;
-  /** The same for the next slot, at the utilisation of now. */
+  /** The same for the next slot, at the utilisation that it brings; of a full rig for its last. */
   priceNow: Amount;
   slopePercent: number;
   discount30: number;

@@ -155,13 +155,11 @@ export async function openCast(moment: () => Moment) {
       });
       return rigs.map((_, rig) => looks.filter(({ rigIds }) => rigIds.includes(rig + 1)).length);
     },
-    /** True if an inspector has signed its report of an epoch, for everybody to ask for. */
-    async hasReported(key: Key, epoch: number): Promise<boolean> {
+    /** Whose reports of an epoch an inspector has, its own once it is signed, for everybody to ask for. */
+    async reportsAt(key: Key, epoch: number): Promise<Set<string>> {
       const url = key === forgetful ? forgetfulUrl : key === lazy ? lazyUrl : honestUrls()[honest.indexOf(key)];
       const reply = await fetch(`${url}/reports/${epoch}/0`);
-      return ((await reply.json()) as { inspector: string }[]).some(
-        ({ inspector }) => inspector === key.account.address,
-      );
+      return new Set(((await reply.json()) as { inspector: string }[]).map(({ inspector }) => inspector));
     },
     /** True if the forgetful inspector's old disk has its report of an epoch. */
     async oldDiskHas(epoch: number): Promise<boolean> {

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { parseEventLogs } from "viem";
+import { rankOf } from "../../scripts/agents/inspector/decide.ts";
 import { eventually } from "../agents/localWorld.ts";
 import type { Cast } from "./cast.ts";
 import { epochSeconds, sampleSeconds } from "./expected.ts";
@@ -190,24 +191,42 @@ export async function play(cast: Cast, now: Moment): Promise<Told> {
   return { first, rentals, demandId };
 }
 
-/** Reports are carried without those that are late, and here the clock runs faster than any machine. */
+/**
+ * Reports are carried without those that are late, and here the clock runs faster than any machine. So it goes on by the step in which
+ * one inspector after the other may carry, until all reports are carried or, where one never comes, whoever is first to carry has the rest.
+ */
 async function allReport(cast: Cast, epoch: number, withLazy: boolean): Promise<void> {
-  for (const key of [...cast.honest, cast.forgetful, ...(withLazy ? [cast.lazy] : [])]) {
-    await eventually("a report", () => cast.hasReported(key, epoch), 60);
+  const { world } = cast;
+  const agents = [...cast.honest, cast.forgetful, ...(withLazy ? [cast.lazy] : [])];
+  for (const key of agents) {
+    await eventually("a report", async () => (await cast.reportsAt(key, epoch)).has(key.account.address), 60);
+  }
+  const args = [BigInt(epoch), 0n] as const;
+  const [, committee] = await world.read({ ...protocol.UptimeLedger, functionName: "committeeOf", args });
+  const rank = ({ account }: Key): number => rankOf(account.address, committee, epoch);
+  const [carrier] = agents.toSorted((a, b) => rank(a) - rank(b));
+  const isReady = async (): Promise<boolean> => {
+    if (await isJudged(cast, epoch)) return true;
+    const hasAll = carrier && (await cast.reportsAt(carrier, epoch)).size > agents.length; // and the liar's
+    return !withLazy && hasAll === true;
+  };
+  for (let after = 22; ; after += 20) {
+    await world.passTo((epoch + 1) * epochSeconds + after);
+    if (await eventually("all reports", isReady, 5).catch(() => false)) return;
+    if (after > 200) throw new Error(`Epoch ${epoch} was neither judged nor ready to be.`);
   }
 }
 
+async function isJudged({ world }: Cast, epoch: number): Promise<boolean> {
+  const [newest, history] = await world.read({ ...protocol.UptimeLedger, functionName: "groupOf", args: [0n] });
+  return history > 0n && newest >= epoch;
+}
+
 /** A stranger demands the liar's receipt of rig 2 in a sample in which it was dead; a renter was harmed. */
-async function demand({ world, liar }: Cast, epoch: number, rentalId: bigint): Promise<bigint> {
-  const { Disputes, InspectorStaking, RackToken, UptimeLedger } = protocol;
-  await eventually(
-    "the judgement",
-    async () => {
-      const found = await world.read({ ...UptimeLedger, functionName: "groupOf", args: [0n] });
-      return found[1] > 0n && found[0] >= epoch;
-    },
-    60,
-  );
+async function demand(cast: Cast, epoch: number, rentalId: bigint): Promise<bigint> {
+  const { world, liar } = cast;
+  const { Disputes, InspectorStaking, RackToken } = protocol;
+  await eventually("the judgement", () => isJudged(cast, epoch), 60);
   const { report, signature } = await liar.sign(epoch, `0x${"00".repeat(32)}`);
   const bond = await world.read({ ...Disputes, functionName: "bond" });
   await world.send(world.deployer, { ...RackToken, functionName: "approve", args: [Disputes.address, bond] });
@@ -228,15 +247,13 @@ async function demand({ world, liar }: Cast, epoch: number, rentalId: bigint): P
 /** What follows: the last judgement, settlements, the liar's punishment, its second story and what that costs. */
 export async function finish(cast: Cast, { first, rentals, demandId }: Told): Promise<void> {
   const { world, liar, wires } = cast;
-  const { Disputes, RentalEscrow, UptimeLedger } = protocol;
+  const { Disputes, RentalEscrow } = protocol;
   const end = (first + 3) * epochSeconds;
   wires[2]?.open();
   await world.passTo(end + 2);
   await allReport(cast, first + 2, false);
-  for (let at = end + 10; ; at += 20) {
+  for (let at = end + 40; !(await isJudged(cast, first + 2)); at += 20) {
     await world.passTo(at);
-    const [newest] = await world.read({ ...UptimeLedger, functionName: "groupOf", args: [0n] });
-    if (newest === BigInt(first + 2)) break;
     if (at > end + 600) throw new Error("The last epoch was not judged.");
     await sleep(500);
   }

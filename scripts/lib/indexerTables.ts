@@ -73,8 +73,6 @@ export async function analyzeTables({ databaseUrl, schema }: Tables): Promise<vo
       [schema],
     );
     const names = rows.map(({ name }) => `${escapeIdentifier(schema)}.${escapeIdentifier(name)}`);
-    // Each table is a transaction of its own, and none has to wait for a busy disk: what a crash loses is looked at again.
-    await client.query("SET synchronous_commit = off");
     await client.query(`ANALYZE ${names.join(", ")}`);
   });
 }

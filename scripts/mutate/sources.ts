@@ -22,29 +22,14 @@ export const mutatedFiles = [
 
 const read = new Map<string, string>();
 
-/** A source by the name that solc knows it by, as tests of mutants need it. */
+/** A source by the name that solc knows it by. */
 export function sourceOf(name: string): string {
   const known = read.get(name);
   if (known !== undefined) return known;
   const isOurs = name.startsWith("contracts/") || name.startsWith("test/");
   const text = readFileSync(join(root, isOurs ? name : `node_modules/${name}`), "utf8");
-  const source = name === "test/contracts/Deployed.sol" ? byName(text) : text;
-  read.set(name, source);
-  return source;
-}
-
-/**
- * Tests that take the protocol's contracts by name when they run: they need no compilation when a contract changes.
- * `new Rewards(a, b)` becomes `Rewards(deployCode("Rewards.sol:Rewards", abi.encode(a, b)))`.
- */
-function byName(source: string): string {
-  return source.replaceAll(
-    /new (\w+)\(((?:[^()]|\((?:[^()]|\([^()]*\))*\))*)\);/g,
-    (text, name: string, args: string) =>
-      contractFiles.includes(`contracts/${name}.sol`)
-        ? `${name}(deployCode("${name}.sol:${name}", abi.encode(${args})));`
-        : text,
-  );
+  read.set(name, text);
+  return text;
 }
 
 /** The sources that a source imports itself. */

@@ -1,5 +1,7 @@
 import AxeBuilder from "@axe-core/playwright";
-import { test as base, expect } from "@playwright/test";
+import { test as base, expect, type Route } from "@playwright/test";
+
+type Theme = "light" | "dark";
 
 interface Fixtures {
   /** Fails the test when the page talks to another machine. Always on. */
@@ -7,14 +9,29 @@ interface Fixtures {
   /** Fails the test when the page throws or logs an error. Always on; `expectedErrors` lists what a test provokes. */
   quietPage: void;
   expectedErrors: RegExp[];
-  /** Fails with the list of accessibility violations of the page as it is now. */
-  checkAccessibility: () => Promise<void>;
+  /** Fails with the list of accessibility violations of the page as it is now, or in each of these themes, where it is left in the last. */
+  checkAccessibility: (...themes: Theme[]) => Promise<void>;
 }
 
 const loopback = new Set(["127.0.0.1", "localhost", "[::1]"]);
 
 /** A container's network came up on this machine: the browser dropped a read, and the page asks again. */
 const networkChanged = /net::ERR_NETWORK_CHANGED/;
+
+type Part = { status: number; headers: Record<string, string>; body: Buffer };
+const assets = new Map<string, Part>();
+
+/** A part of a page; what lies below `/assets/` is named after its content, so it is fetched once. */
+async function readPart(route: Route): Promise<Part | undefined> {
+  const url = route.request().url();
+  const known = assets.get(url);
+  if (known) return known;
+  const response = await route.fetch({ maxRetries: 2 }).catch(() => undefined);
+  if (!response) return undefined;
+  const part = { status: response.status(), headers: response.headers(), body: await response.body() };
+  if (response.ok() && new URL(url).pathname.startsWith("/assets/")) assets.set(url, part);
+  return part;
+}
 
 export const test = base.extend<Fixtures>({
   loopbackOnly: [
@@ -25,8 +42,8 @@ export const test = base.extend<Fixtures>({
         (url) => url.origin === baseURL,
         async (route) => {
           if (route.request().resourceType() === "document") return route.fallback();
-          const response = await route.fetch({ maxRetries: 2 }).catch(() => undefined);
-          await (response ? route.fulfill({ response }) : route.fallback()).catch(() => undefined); // the page has gone
+          const part = await readPart(route);
+          await (part ? route.fulfill(part) : route.fallback()).catch(() => undefined); // the page has gone
         },
       );
       await context.route(
@@ -65,14 +82,22 @@ export const test = base.extend<Fixtures>({
         }),
       );
       const { violations } = await new AxeBuilder({ page })
-        .options({ rules: { "target-size": { enabled: true } } })
+        .options({ rules: { "target-size": { enabled: true } }, resultTypes: ["violations"] })
+        .setLegacyMode() // else it opens a page for each look, for frames of other origins, of which the dapp has none
         .analyze();
       return violations.flatMap(({ id, help, nodes }) => nodes.map(({ html }) => `${id}: ${help}: ${html}`));
     };
-    await use(async () => {
+    const check = async (where: string) => {
       const found = await look();
       // A toast may have begun to leave while axe looked. What is wrong stays wrong.
-      expect(found.length > 0 ? await look() : found, "accessibility violations").toEqual([]);
+      expect(found.length > 0 ? await look() : found, `accessibility violations ${where}`).toEqual([]);
+    };
+    await use(async (...themes) => {
+      if (themes.length === 0) return check("as it is");
+      for (const colorScheme of themes) {
+        await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
+        await check(`in ${colorScheme}`);
+      }
     });
   },
 });

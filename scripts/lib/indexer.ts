@@ -123,7 +123,6 @@ export async function startIndexer(options: IndexerOptions): Promise<Indexer> {
         DATABASE_URL: databaseUrl,
         DATABASE_SCHEMA: schema,
         NO_COLOR: "1", // its lines are read, here too
-        NODE_COMPILE_CACHE: join(root, ".rackshare/compiled"), // starts a fifth sooner
         ...(options.reconcileBlocks && { RECONCILE_BLOCKS: String(options.reconcileBlocks) }),
         ...(options.readMs && { READ_MS: String(options.readMs) }),
         ...(options.keepCache && { KEEP_CACHE: "true" }),

@@ -15,7 +15,7 @@ import {
   type Range,
   type Tables,
 } from "./indexerTables.ts";
-import { watchIndexer } from "./indexerWatch.ts";
+import { createPatience, watchIndexer } from "./indexerWatch.ts";
 import { findFreePort } from "./ports.ts";
 import { startProcess, type RunningProcess } from "./processes.ts";
 
@@ -89,6 +89,7 @@ export async function startIndexer(options: IndexerOptions): Promise<Indexer> {
   const doubts: Doubt[] = [];
   let failedBlock: string | undefined;
   let stopping = false;
+  const ending = new AbortController();
   let ponder = await startPonder();
   const limits = { takeEnergy: (body: string) => takeEnergy(tables, body), ...options.gateway };
   const gateway = await startGateway(`http://127.0.0.1:${port}`, options.port, host, limits).catch(
@@ -152,6 +153,8 @@ export async function startIndexer(options: IndexerOptions): Promise<Indexer> {
   }
 
   async function supervise(): Promise<void> {
+    const patience = createPatience();
+    let startedAt = Date.now();
     let failures = 0;
     let failedBefore: string | undefined;
     let rebuiltFor: string | undefined;
@@ -163,26 +166,34 @@ export async function startIndexer(options: IndexerOptions): Promise<Indexer> {
         rebuiltFor = failedBlock;
         void rebuild(`The events of block ${failedBlock} make no sense`);
       }
-      if (failedBlock !== undefined) await sleep(1_000);
       failedBefore = failedBlock;
+      const waitMs = patience(code, Date.now() - startedAt);
 
       const settling = doubts.splice(0);
       const reasons = settling.map(({ reason }) => `${reason}, so the tables are built anew`);
       const what = reasons.join(". ") || `Ponder ended with ${code} and is started again`;
       if (failures === 0) console.error(`${name}: ${what}; ${ponder.logFile} says why.`);
+      await pause(waitMs);
+      if (stopping) return;
       try {
         for (const { range } of serveOnly ? [] : settling) await dropTables(tables, range);
         if (!serveOnly) await prepareTables(tables);
         ponder = await startPonder();
+        startedAt = Date.now();
         failures = 0;
         for (const { settled } of settling) settled();
         if (stopping || doubts.length > 0) await ponder.stop();
       } catch (error) {
         doubts.unshift(...settling);
         if (++failures === maxFailures) sayWhy(error);
-        await sleep(1_000 * Math.min(failures, 30));
+        await pause(1_000 * Math.min(failures, 30));
       }
     }
+  }
+
+  /** Until then, or until the indexer is stopped. */
+  async function pause(ms: number): Promise<void> {
+    await sleep(ms, undefined, { signal: ending.signal }).catch(() => {});
   }
 
   return {
@@ -194,6 +205,7 @@ export async function startIndexer(options: IndexerOptions): Promise<Indexer> {
     },
     async stop() {
       stopping = true;
+      ending.abort();
       clearInterval(watching);
       await unfollow?.();
       await gateway.stop();

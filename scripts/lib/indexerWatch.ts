@@ -29,6 +29,19 @@ export function createJudge(): (seen: Seen | undefined, now: number) => boolean 
   };
 }
 
+/**
+ * Says how long to wait before a Ponder that ended is started again. [ms] Not at all, unless it failed twice in a row within a minute
+ * of its start: then a second more each time, at most half a minute, since what it cannot do it will not be able to do at once.
+ */
+export function createPatience(): (exit: number | NodeJS.Signals, livedMs: number) => number {
+  let failures = 0;
+  return (exit, livedMs) => {
+    const failed = typeof exit === "number" && exit !== 0 && livedMs < 60_000;
+    failures = failed ? failures + 1 : 0;
+    return Math.min(Math.max(failures - 1, 0), 30) * 1_000;
+  };
+}
+
 /** Looks every 15 seconds, and calls back when Ponder would do better if it started again. */
 export function watchIndexer(url: string, ponderUrl: string, restart: () => void): NodeJS.Timeout {
   const judge = createJudge();

@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { createJudge } from "../../scripts/lib/indexerWatch.ts";
+import { createJudge, createPatience } from "../../scripts/lib/indexerWatch.ts";
 
 const look = 15_000;
 
@@ -34,5 +34,27 @@ describe("whether an indexer would do better if it started again", () => {
     const judge = createJudge();
     for (let n = 0; n < 20; n++)
       expect(judge({ block: n, lagBlocks: 1_000_000, isLive: false }, n * look)).to.equal(false);
+  });
+});
+
+describe("how long an indexer waits before it starts again", () => {
+  it("not at all after its first failure, then a second more each time, at most half a minute", () => {
+    const patience = createPatience();
+    const waits = Array.from({ length: 40 }, () => patience(75, 3_000) / 1_000);
+    expect(waits.slice(0, 4)).to.deep.equal([0, 1, 2, 3]);
+    expect(waits.slice(-9)).to.deep.equal(Array(9).fill(30));
+  });
+
+  it("not at all when it was killed or asked to end, or had worked for a while", () => {
+    const patience = createPatience();
+    for (const [exit, lived] of [
+      ["SIGKILL", 3_000],
+      [0, 3_000],
+      [75, 60_000],
+    ] as const) {
+      for (let n = 0; n < 3; n++) patience(75, 3_000);
+      expect(patience(exit, lived)).to.equal(0);
+      expect(patience(75, 3_000), "and is forgotten").to.equal(0);
+    }
   });
 });

@@ -1,5 +1,6 @@
 import { expect } from "chai";
 import { rateNow } from "../../dapp/src/inspectors/halving.ts";
+import { describePrices } from "../../dapp/src/rigs/slotPrices.ts";
 import { subsidyShare } from "../../dapp/src/shares/returns.ts";
 
 describe("the rate of an allotment", () => {
@@ -22,5 +23,20 @@ describe("the subsidy's part of income", () => {
 
   it("is unknown where nothing came in", () => {
     expect(subsidyShare(0n, 0n, 1n, 1n)).to.equal(undefined);
+  });
+});
+
+describe("what a rig's price does as it fills up", () => {
+  const rise = (slopePercent: number, slotCount: number) =>
+    describePrices({ price: "562500", slopePercent, slotCount });
+
+  it("rises from the first slot's to the last one's, rounded up", () => {
+    expect(rise(100, 8)).to.equal("It rises by 77.8% from the first slot to the last."); // 632,813 to 1,125,000
+    expect(rise(100, 2)).to.equal("It rises by 33.4% from the first slot to the last."); // 843,750 to 1,125,000
+  });
+
+  it("stays the same without a slope, and where there is one slot", () => {
+    expect(rise(0, 8)).to.equal("The same, however full the rig is.");
+    expect(rise(100, 1)).to.equal("The same, however full the rig is.");
   });
 });

@@ -1,17 +1,12 @@
-import type { Rig } from "../../../indexer/src/api/types.ts";
-import { priceAt } from "../../../indexer/src/lib/price.ts";
 import { formatAmount } from "../lib/format.ts";
 import { countSlots } from "../lib/slots.ts";
 import { Amount } from "../ui/Amount.tsx";
 import { cx } from "../ui/cx.ts";
-
-type Priced = Pick<Rig, "price" | "slopePercent" | "slotCount" | "slotsTaken">;
+import { slotPrices, type Priced } from "./slotPrices.ts";
 
 /** The price of the next slot and, where it rises, a bar per slot: what a GPU-hour costs who takes that slot, at the fullness it brings. */
 export function PriceCurve({ rig }: { rig: Priced }) {
-  const prices = Array.from({ length: rig.slotCount }, (_, slot) =>
-    priceAt({ ...rig, price: BigInt(rig.price) }, slot + 1),
-  );
+  const prices = slotPrices(rig);
   const taken = countSlots(BigInt(rig.slotsTaken));
   const highest = prices.at(-1) ?? 1n;
   const lowest = prices[0] ?? 0n;
@@ -23,7 +18,7 @@ export function PriceCurve({ rig }: { rig: Priced }) {
         <Amount value={next} digits={3} rounding="up" unit="USDC" />
         <span className="ml-1.5 text-sm font-normal tracking-normal text-ink-soft">per GPU-hour</span>
       </p>
-      {rig.slopePercent > 0 && (
+      {highest > lowest && (
         <>
           <div
             role="img"

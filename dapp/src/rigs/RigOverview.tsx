@@ -8,6 +8,7 @@ import { SlotGrid } from "../ui/SlotGrid.tsx";
 import { Rows } from "../ui/Stat.tsx";
 import { Moment } from "../ui/Time.tsx";
 import { PriceCurve } from "./PriceCurve.tsx";
+import { describePrices } from "./slotPrices.ts";
 
 /** What it is, what of it is free, and what it costs. */
 export function RigOverview({ rig }: { rig: RigStory }) {
@@ -37,14 +38,7 @@ export function RigOverview({ rig }: { rig: RigStory }) {
         </div>
       </Card>
       <Card>
-        <CardHeader
-          title="Price"
-          hint={
-            rig.slopePercent > 0
-              ? `It rises by up to ${rig.slopePercent}% as the rig fills up.`
-              : "The same, however full the rig is."
-          }
-        />
+        <CardHeader title="Price" hint={describePrices(rig)} />
         <PriceCurve rig={rig} />
         <div className="mt-4 border-t border-line pt-3">
           <Rows rows={pricesOf(rig)} />

@@ -88,6 +88,7 @@ export async function startIndexer(options: IndexerOptions): Promise<Indexer> {
   await prepareReports(tables);
   const doubts: Doubt[] = [];
   let failedBlock: string | undefined;
+  let restartReason: string | undefined;
   let stopping = false;
   const ending = new AbortController();
   let ponder = await startPonder();
@@ -99,12 +100,14 @@ export async function startIndexer(options: IndexerOptions): Promise<Indexer> {
     },
   );
   const supervision = supervise();
-  const watching = watchIndexer(gateway.url, `http://127.0.0.1:${port}`, () => void ponder.stop());
+  const watching = watchIndexer(gateway.url, `http://127.0.0.1:${port}`, () =>
+    restart("It stood still, or is far behind and reads faster when it starts"),
+  );
   const unfollow = serveOnly
     ? undefined
     : watchDatabase(tables, {
         repair: (range) => rebuild("Somebody asked for a repair", range),
-        restart: () => void ponder.stop(),
+        restart: () => restart("PostgreSQL was started again"),
       });
 
   function startPonder(): Promise<RunningProcess> {
@@ -145,6 +148,11 @@ export async function startIndexer(options: IndexerOptions): Promise<Indexer> {
     console.error(`${name}: ${error instanceof Error ? error.message : String(error)}`);
   }
 
+  function restart(reason: string): void {
+    restartReason = `${reason}, so Ponder is started again`;
+    void ponder.stop();
+  }
+
   function rebuild(reason: string, range = allBlocks): Promise<void> {
     const { promise, resolve } = Promise.withResolvers<void>();
     doubts.push({ reason, range, settled: resolve });
@@ -167,12 +175,13 @@ export async function startIndexer(options: IndexerOptions): Promise<Indexer> {
         void rebuild(`The events of block ${failedBlock} make no sense`);
       }
       failedBefore = failedBlock;
-      const waitMs = patience(code, Date.now() - startedAt);
+      const waitMs = failures === 0 ? patience(code, Date.now() - startedAt) : 0;
 
       const settling = doubts.splice(0);
       const reasons = settling.map(({ reason }) => `${reason}, so the tables are built anew`);
-      const what = reasons.join(". ") || `Ponder ended with ${code} and is started again`;
-      if (failures === 0) console.error(`${name}: ${what}; ${ponder.logFile} says why.`);
+      const what = reasons.join(". ") || (restartReason ?? `Ponder ended with ${code} and is started again`);
+      restartReason = undefined;
+      if (failures === 0) console.error(`${name}: ${what}; more in ${ponder.logFile}.`);
       await pause(waitMs);
       if (stopping) return;
       try {

@@ -107,7 +107,7 @@ abstract contract Deployed is Test {
         return IGpuCatalog.Model(80 * 1024, 989, 700, 7, 1000, "H100 SXM");
     }
 
-    /// @notice Makes a contract of `contracts/` from the code that is deployed, so that no test has to contain it: compiled in a fifth of the time.
+    /// @notice Makes a contract of `contracts/` from the code that is deployed, optimized, so that no test has to contain it.
     function _make(string memory name, bytes memory constructorArguments) internal returns (address) {
         return deployCode(string.concat(name, ".sol:", name), constructorArguments);
     }

@@ -51,6 +51,14 @@ export async function startChain(options: { port?: number; date?: Date; name?: s
   return { ...chain, process };
 }
 
+/** Moves the chain's clock to a moment that is not past, and mines a block. [unix seconds] */
+export async function passTo({ publicClient, testClient }: LocalChain, time: number): Promise<void> {
+  const { timestamp } = await publicClient.getBlock();
+  const seconds = Math.ceil(time - Number(timestamp));
+  if (seconds > 0) await testClient.increaseTime({ seconds });
+  await testClient.mine({ blocks: 1 });
+}
+
 /** The local chain behind an RPC URL. Nothing is sent yet. */
 export function connectChain(rpcUrl: string): LocalChain {
   const wsUrl = rpcUrl.replace(/^http/, "ws");

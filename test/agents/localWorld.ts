@@ -3,7 +3,7 @@ import { createWalletClient, http, maxUint256, parseEventLogs, zeroHash, type Ad
 import { contracts } from "../../contracts/index.ts";
 import { localAccount } from "../../scripts/lib/accounts.ts";
 import { loadCatalog } from "../../scripts/lib/catalog.ts";
-import { localChainId, startChain, type StartedChain } from "../../scripts/lib/chain.ts";
+import { localChainId, passTo, startChain, type StartedChain } from "../../scripts/lib/chain.ts";
 import { deploy, localParameters } from "../../scripts/lib/deploy.ts";
 import { createSender } from "../../scripts/lib/sender.ts";
 
@@ -75,11 +75,7 @@ async function furnish(chain: StartedChain, options: WorldOptions) {
     epoch: async () => Math.floor((await now()) / epochSeconds),
 
     /** Moves the chain's clock to a moment [unix seconds] that is not past. */
-    async passTo(time: number) {
-      const seconds = time - (await now());
-      if (seconds > 0) await chain.testClient.increaseTime({ seconds });
-      await chain.testClient.mine({ blocks: 1 });
-    },
+    passTo: (time: number) => passTo(chain, time),
 
     /** Rents a bitmap of slots, as the renter. @returns the rental's id */
     async rent(rigId: bigint, duration: bigint, slots: bigint, accessKey: Hex = zeroHash) {

@@ -2,6 +2,7 @@ import { zeroHash } from "viem";
 import { contracts } from "../../contracts/index.ts";
 import type { Demand, Inspector, Page } from "../../indexer/src/api/types.ts";
 import { localAccount } from "../../scripts/lib/accounts.ts";
+import { passTo } from "../../scripts/lib/chain.ts";
 import { connectTo } from "./connect.ts";
 import { expect, test } from "./fixtures.ts";
 import { chain } from "./people.ts";
@@ -58,10 +59,10 @@ test("somebody who doubts a report demands the receipt behind it, and the inspec
  */
 async function endEpoch(): Promise<void> {
   const epochSeconds = Number(await client.readContract({ ...UptimeLedger, functionName: "epochLength" }));
-  const age = async () => Number((await client.getBlock()).timestamp) % epochSeconds;
+  const now = async () => Number((await client.getBlock()).timestamp);
+  const age = async () => (await now()) % epochSeconds;
   await expect.poll(age, { timeout: 240_000, intervals: [1_000] }).toBeGreaterThan(epochSeconds / 4);
-  await chain.testClient.increaseTime({ seconds: 1.5 * epochSeconds + 1 - (await age()) });
-  await chain.testClient.mine({ blocks: 1 });
+  await passTo(chain, (Math.floor((await now()) / epochSeconds) + 1.5) * epochSeconds + 1);
 }
 
 type Delivered = { readonly epoch: number; readonly sample: number };

@@ -3,7 +3,7 @@ import { generatePrivateKey, privateKeyToAccount } from "viem/accounts";
 import { contracts } from "../../contracts/index.ts";
 import { localAccount } from "../../scripts/lib/accounts.ts";
 import { loadCatalog } from "../../scripts/lib/catalog.ts";
-import { localChainId, startChain } from "../../scripts/lib/chain.ts";
+import { localChainId, passTo, startChain } from "../../scripts/lib/chain.ts";
 import { deploy, localParameters } from "../../scripts/lib/deploy.ts";
 import { createSender } from "../../scripts/lib/sender.ts";
 import { freePort, registrationOf } from "../agents/localWorld.ts";
@@ -108,11 +108,7 @@ export async function openLivelyChain(keys: { agents: readonly Key[]; inspectors
     register,
     now,
     /** Moves the chain's clock to a moment that is not past. [unix seconds] */
-    async passTo(time: number): Promise<void> {
-      const seconds = Math.ceil(time - (await now()));
-      if (seconds > 0) await testClient.increaseTime({ seconds });
-      await testClient.mine({ blocks: 1 });
-    },
+    passTo: (time: number) => passTo(chain, time),
     /** Rents slots that are free. @returns the rental's id, or undefined when there is no room */
     async rent(renter: LocalAccount, rigId: number, slots: number, seconds: number): Promise<bigint | undefined> {
       const { RentalEscrow } = protocol;

@@ -89,7 +89,6 @@ export async function startIndexer(options: IndexerOptions): Promise<Indexer> {
   const doubts: Doubt[] = [];
   let failedBlock: string | undefined;
   let restartReason: string | undefined;
-  let stopping = false;
   const ending = new AbortController();
   let ponder = await startPonder();
   const limits = { takeEnergy: (body: string) => takeEnergy(tables, body), ...options.gateway };
@@ -136,7 +135,7 @@ export async function startIndexer(options: IndexerOptions): Promise<Indexer> {
       onLine(line) {
         options.onLine?.(line);
         if (!serveOnly && filled.test(line)) {
-          analyzeTables(tables).catch((error: unknown) => stopping || sayWhy(error));
+          analyzeTables(tables).catch((error: unknown) => ending.signal.aborted || sayWhy(error));
         }
         failedBlock ??= failedEvent.exec(line)?.[1];
         if (deepReorg.test(line) && doubts.length === 0) void rebuild("The chain dropped blocks that were final");
@@ -166,9 +165,9 @@ export async function startIndexer(options: IndexerOptions): Promise<Indexer> {
     let failures = 0;
     let failedBefore: string | undefined;
     let rebuiltFor: string | undefined;
-    while (!stopping) {
+    while (!ending.signal.aborted) {
       const code = await ponder.exited;
-      if (stopping) return;
+      if (ending.signal.aborted) return;
       // Twice at one place is no accident: the chain did not tell something that came before.
       if (failedBlock !== undefined && failedBlock === failedBefore && failedBlock !== rebuiltFor) {
         rebuiltFor = failedBlock;
@@ -180,18 +179,18 @@ export async function startIndexer(options: IndexerOptions): Promise<Indexer> {
       const settling = doubts.splice(0);
       const reasons = settling.map(({ reason }) => `${reason}, so the tables are built anew`);
       const what = reasons.join(". ") || (restartReason ?? `Ponder ended with ${code} and is started again`);
-      restartReason = undefined;
       if (failures === 0) console.error(`${name}: ${what}; more in ${ponder.logFile}.`);
       await pause(waitMs);
-      if (stopping) return;
+      if (ending.signal.aborted) return;
       try {
         for (const { range } of serveOnly ? [] : settling) await dropTables(tables, range);
         if (!serveOnly) await prepareTables(tables);
         ponder = await startPonder();
         startedAt = Date.now();
+        restartReason = undefined;
         failures = 0;
         for (const { settled } of settling) settled();
-        if (stopping || doubts.length > 0) await ponder.stop();
+        if (ending.signal.aborted || doubts.length > 0) await ponder.stop();
       } catch (error) {
         doubts.unshift(...settling);
         if (++failures === maxFailures) sayWhy(error);
@@ -213,7 +212,6 @@ export async function startIndexer(options: IndexerOptions): Promise<Indexer> {
       return ponder.pid;
     },
     async stop() {
-      stopping = true;
       ending.abort();
       clearInterval(watching);
       await unfollow?.();

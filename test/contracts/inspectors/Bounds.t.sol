@@ -46,7 +46,7 @@ contract InspectorBoundsTest is DisputesBase {
     }
 
     function test_Miss_LeaksWholeUnits() public {
-        InspectorStaking odd = new InspectorStaking(protocol, 1_999, DISPUTE_WINDOW);
+        InspectorStaking odd = InspectorStaking(_make("InspectorStaking", abi.encode(protocol, 1_999, DISPUTE_WINDOW)));
         vm.startPrank(keeper);
         rack.approve(address(odd), 1_999);
         odd.takeSeat();

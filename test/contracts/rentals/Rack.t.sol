@@ -47,7 +47,7 @@ contract RackTest is BaseTest {
 
     function test_RevertGiven_NoRouter() public {
         protocol.router = makeAddr("nobody");
-        RentalEscrow other = new RentalEscrow(protocol, 10 minutes, 0.1e6, 15, 5);
+        RentalEscrow other = RentalEscrow(_make("RentalEscrow", abi.encode(protocol, 10 minutes, 0.1e6, 15, 5)));
         vm.expectRevert(abi.encodeWithSelector(RentalEscrow.RackPoolUnavailable.selector, 3.8e6));
         vm.prank(renter);
         other.rentWithRack(rigId, 1, 2 hours, PRICE, KEY, type(uint256).max, type(uint256).max);

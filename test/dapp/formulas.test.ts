@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import { rateNow } from "../../dapp/src/inspectors/halving.ts";
-import { describePrices } from "../../dapp/src/rigs/slotPrices.ts";
+import { describePrices } from "../../dapp/src/rigs/describePrices.ts";
 import { subsidyShare } from "../../dapp/src/shares/returns.ts";
 
 describe("the rate of an allotment", () => {

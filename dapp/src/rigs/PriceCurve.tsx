@@ -1,12 +1,16 @@
+import type { Rig } from "../../../indexer/src/api/types.ts";
+import { priceAt } from "../../../indexer/src/lib/price.ts";
 import { formatAmount } from "../lib/format.ts";
 import { countSlots } from "../lib/slots.ts";
 import { Amount } from "../ui/Amount.tsx";
 import { cx } from "../ui/cx.ts";
-import { slotPrices, type Priced } from "./slotPrices.ts";
+import type { Priced } from "./describePrices.ts";
 
 /** The price of the next slot and, where it rises, a bar per slot: what a GPU-hour costs who takes that slot, at the fullness it brings. */
-export function PriceCurve({ rig }: { rig: Priced }) {
-  const prices = slotPrices(rig);
+export function PriceCurve({ rig }: { rig: Priced & Pick<Rig, "slotsTaken"> }) {
+  const prices = Array.from({ length: rig.slotCount }, (_, slot) =>
+    priceAt({ ...rig, price: BigInt(rig.price) }, slot + 1),
+  );
   const taken = countSlots(BigInt(rig.slotsTaken));
   const highest = prices.at(-1) ?? 1n;
   const lowest = prices[0] ?? 0n;

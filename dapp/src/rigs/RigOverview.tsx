@@ -7,8 +7,8 @@ import { Explain } from "../ui/Explain.tsx";
 import { SlotGrid } from "../ui/SlotGrid.tsx";
 import { Rows } from "../ui/Stat.tsx";
 import { Moment } from "../ui/Time.tsx";
+import { describePrices } from "./describePrices.ts";
 import { PriceCurve } from "./PriceCurve.tsx";
-import { describePrices } from "./slotPrices.ts";
 
 /** What it is, what of it is free, and what it costs. */
 export function RigOverview({ rig }: { rig: RigStory }) {
